@@ -1,0 +1,14 @@
+# The commands of Taskwell. Each is a module of tools/; `make help` lists them.
+# All that has to be on the machine: Python 3.11 or later with venv, make and git.
+
+PYTHON ?= python3
+PROJECT_PYTHON := backend/.venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup
+
+help:  ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup:  ## Install everything inside this folder
+	@$(PYTHON) -m tools.setup

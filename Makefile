@@ -5,10 +5,16 @@ PYTHON ?= python3
 PROJECT_PYTHON := backend/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup
+.PHONY: help setup run
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup:  ## Install everything inside this folder
 	@$(PYTHON) -m tools.setup
+
+run: setup  ## Start the product on http://localhost:7860 (PORT=8000 for another port)
+	@$(PROJECT_PYTHON) -m tools.run
+
+dev: setup  ## Start both halves with reload on http://localhost:5173
+	@$(PROJECT_PYTHON) -m tools.dev

@@ -26,19 +26,21 @@ def step(what: str) -> Iterator[None]:
     print(f"  {what} … ", end="", flush=True)
     try:
         yield
-    except BaseException:
+    except Exception:
         print("failed", flush=True)
         raise
     print(f"{time.monotonic() - started:.1f} s", flush=True)
 
 
-def run_quietly(command: Sequence[str | Path], *, doing: str, cwd: Path, environment: Mapping[str, str]) -> str:
+def run_quietly(
+    command: Sequence[str | Path], *, doing: str, cwd: Path, environment: Mapping[str, str], stdin: str = ""
+) -> str:
     """Run a program and return what it printed; when it fails, show all of that and refuse."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
         env=dict(environment),
-        stdin=subprocess.DEVNULL,
+        input=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

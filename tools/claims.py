@@ -1,0 +1,55 @@
+"""What a command that serves the product claims for itself: a port, and the data folder."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+
+from tools.console import RefusalError
+from tools.layout import DATA
+
+
+def chosen_port(setting: str, *, usual: int) -> int:
+    """The port that PORT names, or the usual one."""
+    if not setting:
+        return usual
+    if not setting.isdecimal() or not 0 < int(setting) < 65536:
+        raise RefusalError(f"PORT is {setting}, which is no port: choose a number from 1 to 65535.")
+    return int(setting)
+
+
+def require_free(port: int) -> None:
+    """Refuse a port that another program listens on or that this account may not open."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise RefusalError(f"Port {port} is reserved for root: choose another, like make run PORT=8000.") from None
+        except OSError:
+            raise RefusalError(
+                f"Port {port} is taken by another program: stop it, or choose another port, like make run PORT=8000."
+            ) from None
+
+
+@contextlib.contextmanager
+def claim_data_folder(port: int) -> Iterator[None]:
+    """Hold the data folder until the block ends; refuse when another command of this folder holds it."""
+    try:
+        DATA.mkdir(exist_ok=True)
+        note = (DATA / "run.lock").open("a+")
+    except PermissionError:
+        raise RefusalError(f"{DATA} cannot be written to: it holds the database, so it has to be yours.") from None
+    with note:
+        try:
+            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            note.seek(0)
+            raise RefusalError(f"Taskwell already runs in this folder: {note.read()}.") from None
+        note.truncate(0)
+        note.write(f"http://localhost:{port}, process {os.getpid()}")
+        note.flush()
+        yield

@@ -1,0 +1,30 @@
+"""What every request body has in common."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+class RequestBody(BaseModel):
+    """A body that refuses fields it does not know, so that a misspelt or forbidden one is never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _without_nul(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("must not contain the character NUL")
+    return value
+
+
+def _single_line(value: str) -> str:
+    if any(ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 for character in value):
+        raise ValueError("must not contain control characters")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+"""Text of any number of lines. PostgreSQL cannot store NUL."""
+
+Line = Annotated[str, AfterValidator(_single_line)]
+"""One line of text: nothing that could start another one in a mail header or a log."""

@@ -1,0 +1,44 @@
+"""E-mail addresses: kept as typed, compared in one normalised form."""
+
+import unicodedata
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator
+
+# RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, two of them brackets.
+MAX_ADDRESS_OCTETS = 254
+
+
+def checked_address(typed: str) -> str:
+    """The address without the white space around it.
+
+    Raises ValueError for what is not an address that mail can reach (RFC 5321, RFC 6531); whether the
+    domain exists is not asked, because that would cost a look-up and its time.
+    """
+    address = typed.strip()
+    try:
+        validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from error
+    if len(address.encode()) > MAX_ADDRESS_OCTETS:
+        raise ValueError("The e-mail address is too long")
+    return address
+
+
+def normalized_address(address: str) -> str:
+    """The form in which two addresses are compared: NFKC, case folded, the domain in Unicode.
+
+    RFC 5321 lets the local part tell capitals apart; no provider that people use does, and people do not
+    type their address the same way twice.
+    """
+    local, _, domain = unicodedata.normalize("NFKC", address).rpartition("@")
+    try:
+        domain = domain.encode().decode("idna") if domain.isascii() else domain
+    except UnicodeError:
+        pass
+    return f"{local.casefold()}@{domain.casefold()}"
+
+
+EmailAddress = Annotated[str, AfterValidator(checked_address)]
+"""An address in a request body."""

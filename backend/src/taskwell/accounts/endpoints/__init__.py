@@ -1,0 +1,9 @@
+"""The accounts' routes."""
+
+from fastapi import APIRouter
+
+from taskwell.accounts.endpoints import account, auth
+
+router = APIRouter(prefix="/api/v1")
+router.include_router(auth.router)
+router.include_router(account.router)

@@ -1,0 +1,6 @@
+"""The accounts' SQL: one class for each table, made with the connection that the use case holds."""
+
+from taskwell.accounts.repository.accounts import AccountRepository
+from taskwell.accounts.repository.sessions import SessionRepository
+
+__all__ = ["AccountRepository", "SessionRepository"]

@@ -1,0 +1,35 @@
+"""The program ``taskwell``: finds the command, and imports that one alone, so that each starts fast."""
+
+import sys
+from importlib import import_module
+from typing import Final, TextIO
+
+COMMANDS: Final = {
+    "serve": "Serve the API, and the frontend where FRONTEND_DIST names one",
+    "migrate": "Bring the database's schema to the newest migration",
+    "check-config": "Say everything that is wrong with the settings",
+    "secrets": "Print fresh values for the secret settings",
+    "openapi": "Print the OpenAPI document",
+}
+
+
+def app() -> None:
+    """Runs the command that the arguments name; each module of `taskwell.commands` has one."""
+    name, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("--help", [])
+    if name in COMMANDS:
+        module = import_module(f"taskwell.commands.{name.replace('-', '_')}")
+        module.app(args=arguments, prog_name=f"taskwell {name}")
+        return
+    wanted_help = name in {"--help", "-h", "help"}
+    print(_overview() if wanted_help else f"taskwell: there is no command {name!r}\n\n{_overview()}", file=_out(wanted_help))
+    sys.exit(0 if wanted_help else 2)
+
+
+def _out(wanted: bool) -> TextIO:
+    return sys.stdout if wanted else sys.stderr
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {meaning}" for name, meaning in COMMANDS.items()]
+    return "\n".join(["Usage: taskwell COMMAND [OPTIONS]", "", *lines, "", "taskwell COMMAND --help says more."])

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import asyncpg
 import httpx2
 import pytest
 from fastapi import FastAPI
+
 from taskwell.bootstrap import build_app
 from taskwell.platform.database import Database
 from taskwell.platform.migrations import upgrade

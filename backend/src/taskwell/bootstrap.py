@@ -27,7 +27,7 @@ from taskwell.platform.http.origin_check import OriginPolicy
 from taskwell.platform.http.problem import add_problem_handlers
 from taskwell.platform.http.request_log import RequestLog
 from taskwell.platform.http.security_headers import SecurityHeaders
-from taskwell.platform.settings import SameSite, Settings, SessionSettings, WebSettings
+from taskwell.platform.settings import SameSite, SessionSettings, Settings, WebSettings
 
 _EXPOSED_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "X-Taskwell"]
 

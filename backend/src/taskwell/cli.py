@@ -2,7 +2,7 @@
 
 import sys
 from importlib import import_module
-from typing import Final, TextIO
+from typing import Final
 
 COMMANDS: Final = {
     "serve": "Serve the API, and the frontend where FRONTEND_DIST names one",
@@ -20,13 +20,11 @@ def app() -> None:
         module = import_module(f"taskwell.commands.{name.replace('-', '_')}")
         module.app(args=arguments, prog_name=f"taskwell {name}")
         return
-    wanted_help = name in {"--help", "-h", "help"}
-    print(_overview() if wanted_help else f"taskwell: there is no command {name!r}\n\n{_overview()}", file=_out(wanted_help))
-    sys.exit(0 if wanted_help else 2)
-
-
-def _out(wanted: bool) -> TextIO:
-    return sys.stdout if wanted else sys.stderr
+    if name in {"--help", "-h", "help"}:
+        print(_overview())
+        return
+    print(f"taskwell: there is no command {name!r}\n\n{_overview()}", file=sys.stderr)
+    sys.exit(2)
 
 
 def _overview() -> str:

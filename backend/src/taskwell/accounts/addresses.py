@@ -1,6 +1,7 @@
 """E-mail addresses: kept as typed, compared in one normalised form."""
 
 import unicodedata
+from contextlib import suppress
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
@@ -33,10 +34,9 @@ def normalized_address(address: str) -> str:
     type their address the same way twice.
     """
     local, _, domain = unicodedata.normalize("NFKC", address).rpartition("@")
-    try:
-        domain = domain.encode().decode("idna") if domain.isascii() else domain
-    except UnicodeError:
-        pass
+    if domain.isascii():
+        with suppress(UnicodeError):
+            domain = domain.encode().decode("idna")
     return f"{local.casefold()}@{domain.casefold()}"
 
 

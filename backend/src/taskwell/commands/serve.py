@@ -19,6 +19,7 @@ _DRAIN_SECONDS: Final = 8
 
 @app.command()
 def serve(
+    *,
     reload: Annotated[bool, typer.Option(help="Start again when the code changes (development)")] = False,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what is in flight and exit with 0."""

@@ -60,7 +60,7 @@ _UNAVAILABLE: Final = (
 """What a caller cannot mend and may try again: PostgreSQL's classes 08, 25006, 28, 3D, 40, 53, 55P03 and 57."""
 
 
-class _TrackedConnection(asyncpg.Connection):  # type: ignore[type-arg]  # generic in the stubs alone
+class _TrackedConnection(asyncpg.Connection):
     """A driver connection that knows when it was last given back."""
 
     __slots__ = ("rested_since",)

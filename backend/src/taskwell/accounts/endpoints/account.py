@@ -33,9 +33,7 @@ async def change_account(body: ProfileChange, session: CurrentSession, use_cases
     return AccountBody.of(account)
 
 
-@router.delete(
-    "", status_code=204, responses=problems(InvalidCredentialsError, TooManyRequestsError, ServerBusyError)
-)
+@router.delete("", status_code=204, responses=problems(InvalidCredentialsError, TooManyRequestsError, ServerBusyError))
 async def delete_account(
     body: PasswordConfirmation, session: CurrentSession, use_cases: UseCases, response: Response
 ) -> None:

@@ -1,15 +1,12 @@
 """The table ``accounts``."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import asyncpg
 
 from taskwell.accounts.rows import Account, Credentials
 from taskwell.platform.database import Connection
-
-_COLUMNS: Final = "id, email, name, time_zone, created_at, updated_at"
 
 
 class AccountRepository:
@@ -41,20 +38,24 @@ class AccountRepository:
     async def find_credentials(self, email_normalized: str) -> Credentials | None:
         """The account that signs in with this address."""
         row = await self._connection.fetchrow(
-            f"SELECT {_COLUMNS}, password_hash FROM accounts WHERE email_normalized = $1", email_normalized
+            "SELECT id, email, name, time_zone, created_at, updated_at, password_hash FROM accounts WHERE email_normalized = $1",
+            email_normalized,
         )
         return _credentials(row)
 
     async def find_credentials_by_id(self, account_id: UUID) -> Credentials | None:
         """The account with its password's hash, for a person who has to show the password again."""
         row = await self._connection.fetchrow(
-            f"SELECT {_COLUMNS}, password_hash FROM accounts WHERE id = $1", account_id
+            "SELECT id, email, name, time_zone, created_at, updated_at, password_hash FROM accounts WHERE id = $1",
+            account_id,
         )
         return _credentials(row)
 
     async def find(self, account_id: UUID) -> Account | None:
         """The account, without its credentials."""
-        row = await self._connection.fetchrow(f"SELECT {_COLUMNS} FROM accounts WHERE id = $1", account_id)
+        row = await self._connection.fetchrow(
+            "SELECT id, email, name, time_zone, created_at, updated_at FROM accounts WHERE id = $1", account_id
+        )
         return None if row is None else _account(row)
 
     async def update_profile(
@@ -62,11 +63,11 @@ class AccountRepository:
     ) -> Account | None:
         """Changes what is not None; returns the account as it stands then, or None when it is gone."""
         row = await self._connection.fetchrow(
-            f"""
+            """
             UPDATE accounts
             SET name = coalesce($2, name), time_zone = coalesce($3, time_zone), updated_at = $4
             WHERE id = $1
-            RETURNING {_COLUMNS}
+            RETURNING id, email, name, time_zone, created_at, updated_at
             """,
             account_id,
             name,

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import asyncpg
 
 from taskwell.accounts.rows import Session, SessionKind
 from taskwell.platform.database import Connection
-
-_COLUMNS: Final = "id, account_id, kind, user_agent, client_address, created_at, last_seen_at, expires_at"
 
 
 class SessionRepository:
@@ -22,8 +19,8 @@ class SessionRepository:
     async def add(self, session: Session) -> None:
         """Stores a new session."""
         await self._connection.execute(
-            f"""
-            INSERT INTO sessions ({_COLUMNS}, authenticated_at)
+            """
+            INSERT INTO sessions (id, account_id, kind, user_agent, client_address, created_at, last_seen_at, expires_at, authenticated_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6)
             """,
             session.id,
@@ -56,8 +53,8 @@ class SessionRepository:
     async def list_living(self, account_id: UUID, now: datetime, seen_since: datetime) -> Sequence[Session]:
         """Where the account is signed in, the most recently used first."""
         rows = await self._connection.fetch(
-            f"""
-            SELECT {_COLUMNS} FROM sessions
+            """
+            SELECT id, account_id, kind, user_agent, client_address, created_at, last_seen_at, expires_at FROM sessions
             WHERE account_id = $1 AND expires_at > $2 AND last_seen_at > $3
             ORDER BY last_seen_at DESC, id DESC
             """,

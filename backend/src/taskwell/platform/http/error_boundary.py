@@ -2,8 +2,8 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from taskwell.platform.http.problem import InternalError, problem_response
 from taskwell.platform.errors import ProblemError
+from taskwell.platform.http.problem import InternalError, problem_response
 from taskwell.platform.logging import get_logger
 
 log = get_logger(__name__)
@@ -27,7 +27,7 @@ class ErrorBoundary:
             await self._app(scope, receive, watch)
         except ProblemError as error:
             await problem_response(error)(scope, receive, send)
-        except Exception:  # noqa: BLE001  # the one place that catches everything (ASVS 16.5.4)
+        except Exception:  # the one place that catches everything (ASVS 16.5.4)
             log.exception("request_failed", path=scope.get("path"))
             if started:
                 raise

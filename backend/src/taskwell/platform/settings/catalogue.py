@@ -352,7 +352,9 @@ RATE_LIMIT_LOGIN_ACCOUNT = _limit("RATE_LIMIT_LOGIN_ACCOUNT", "10/15minute", "Fa
 RATE_LIMIT_REGISTER = _limit("RATE_LIMIT_REGISTER", "20/hour", "New accounts from one client.")
 RATE_LIMIT_FORGOT_CLIENT = _limit("RATE_LIMIT_FORGOT_CLIENT", "20/hour", "Requests for a reset link from one client.")
 RATE_LIMIT_FORGOT_ADDRESS = _limit(
-    "RATE_LIMIT_FORGOT_ADDRESS", "5/hour", "Reset mails to one address; beyond it the answer stays the same, no mail is sent."
+    "RATE_LIMIT_FORGOT_ADDRESS",
+    "5/hour",
+    "Reset mails to one address; beyond it the answer stays the same, no mail is sent.",
 )
 RATE_LIMIT_RESET = _limit("RATE_LIMIT_RESET", "30/hour", "Uses of a reset link from one client.")
 RATE_LIMIT_TODO_WRITES = _limit(

@@ -56,7 +56,9 @@ def smtp_port_fits_tls(reading: Reading) -> Iterator[Problem]:
     if smtp_port(reading) == _DEFAULT_PORTS[SmtpTls.TLS] and given in {SmtpTls.STARTTLS, SmtpTls.NONE}:
         yield Problem("SMTP_TLS", "does not fit SMTP_PORT", "Port 465 speaks TLS from the first byte: set it to tls")
     if smtp_port(reading) == _DEFAULT_PORTS[SmtpTls.STARTTLS] and given is SmtpTls.TLS:
-        yield Problem("SMTP_TLS", "does not fit SMTP_PORT", "Port 587 begins without TLS: set it to starttls, or the port to 465")
+        yield Problem(
+            "SMTP_TLS", "does not fit SMTP_PORT", "Port 587 begins without TLS: set it to starttls, or the port to 465"
+        )
 
 
 def production_mail_is_sent(reading: Reading) -> Iterator[Problem]:

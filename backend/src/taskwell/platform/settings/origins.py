@@ -52,7 +52,8 @@ def origin_expression(value: str) -> re.Pattern[str]:
         return re.compile(text(value))
     except re.error:
         raise UnusableValueError(
-            "is not a regular expression", r"Write one in Python's syntax, like https://todo-[a-z0-9-]+-team\.vercel\.app"
+            "is not a regular expression",
+            r"Write one in Python's syntax, like https://todo-[a-z0-9-]+-team\.vercel\.app",
         ) from None
 
 

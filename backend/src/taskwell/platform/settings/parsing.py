@@ -29,8 +29,12 @@ _QUOTES = {'"': '"', "'": "'", "`": "`", "\N{LEFT DOUBLE QUOTATION MARK}": "\N{R
 _INVISIBLE = "\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{NO-BREAK SPACE}"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ADDRESS = r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
-_SENDER = re.compile(rf"(?P<bare>{_ADDRESS})|(?:\"(?P<quoted>[^\"<>\\]*)\"|(?P<name>[^\"<>@]*?))\s*<(?P<address>{_ADDRESS})>")
-_DOMAIN = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*")
+_SENDER = re.compile(
+    rf"(?P<bare>{_ADDRESS})|(?:\"(?P<quoted>[^\"<>\\]*)\"|(?P<name>[^\"<>@]*?))\s*<(?P<address>{_ADDRESS})>"
+)
+_DOMAIN = re.compile(
+    r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+)
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -118,7 +122,9 @@ def network(value: str) -> Network:
     try:
         return ip_network(value, strict=False)
     except ValueError:
-        raise UnusableValueError("holds an entry that is no network", "Write CIDR blocks, like 10.0.0.0/8, with commas") from None
+        raise UnusableValueError(
+            "holds an entry that is no network", "Write CIDR blocks, like 10.0.0.0/8, with commas"
+        ) from None
 
 
 def folder(value: str) -> Path:
@@ -148,7 +154,9 @@ def api_base(value: str) -> str:
     parts = urlsplit(text(value))
     reachable = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     if not reachable or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise UnusableValueError("is not a usable address", "Write https:// and the provider's host; http:// only for loopback")
+        raise UnusableValueError(
+            "is not a usable address", "Write https:// and the provider's host; http:// only for loopback"
+        )
     return value.rstrip("/")
 
 

@@ -7,7 +7,7 @@ which refuses them, and PgBouncer refuses most start-up parameters.
 import re
 import ssl
 from dataclasses import dataclass, replace
-from typing import Self, TypedDict
+from typing import Literal, Self, TypedDict, cast
 from urllib.parse import parse_qsl, unquote
 
 from pydantic import SecretStr
@@ -37,7 +37,7 @@ class ConnectArguments(TypedDict):
     user: str
     password: str | None
     database: str
-    ssl: ssl.SSLContext | str | bool
+    ssl: ssl.SSLContext | Literal["allow", "prefer"] | bool
     server_settings: dict[str, str]
     statement_cache_size: int
 
@@ -119,7 +119,7 @@ class PostgresAddress:
             "statement_cache_size": 0 if self.is_pooled else 100,
         }
 
-    def _tls(self) -> ssl.SSLContext | str | bool:
+    def _tls(self) -> ssl.SSLContext | Literal["allow", "prefer"] | bool:
         """Everything from `require` upwards is verified in full on the way to another machine.
 
         libpq's `require` encrypts without asking who answers, which protects from nobody who can redirect the
@@ -127,8 +127,8 @@ class PostgresAddress:
         """
         if self.sslmode == "disable" or (self.sslmode is None and self.is_local):
             return False
-        if self.sslmode in _OPPORTUNISTIC:
-            return self.sslmode
+        if self.sslmode is not None and self.sslmode in _OPPORTUNISTIC:
+            return cast("Literal['allow', 'prefer']", self.sslmode)
         context = ssl.create_default_context(cafile=self.ca_file)
         if self.is_local and self.sslmode == "require":
             context.check_hostname = False
@@ -170,5 +170,7 @@ def _ca_file(sslrootcert: str | None) -> str | None:
     try:
         ssl.create_default_context(cafile=sslrootcert)
     except OSError:
-        raise UnusableValueError("names an sslrootcert that cannot be read", "Name a PEM file that is there, or system") from None
+        raise UnusableValueError(
+            "names an sslrootcert that cannot be read", "Name a PEM file that is there, or system"
+        ) from None
     return sslrootcert

@@ -8,7 +8,7 @@ from taskwell.platform.settings.origins import admits_strangers, has_bare_dot
 from taskwell.platform.settings.problems import Problem
 from taskwell.platform.settings.reading import Reading
 from taskwell.platform.settings.secret_strength import weakness
-from taskwell.platform.settings.setting import Required, Setting
+from taskwell.platform.settings.setting import Required
 
 Rule = Callable[[Reading], Iterator[Problem]]
 
@@ -94,9 +94,13 @@ def _origin_expression_is_narrow(reading: Reading) -> Iterator[Problem]:
     if not expression.pattern.lstrip("^(").replace(r"\/", "/").startswith("https://"):
         yield Problem("CORS_ORIGIN_REGEX", "is not held to https", "Begin it with https://")
     if admits_strangers(expression):
-        yield Problem("CORS_ORIGIN_REGEX", "matches origins of strangers", "Name your project in it, as its example does")
+        yield Problem(
+            "CORS_ORIGIN_REGEX", "matches origins of strangers", "Name your project in it, as its example does"
+        )
     if has_bare_dot(expression):
-        yield Problem("CORS_ORIGIN_REGEX", "holds a dot that matches any character", r"Write \. between the parts of a host")
+        yield Problem(
+            "CORS_ORIGIN_REGEX", "holds a dot that matches any character", r"Write \. between the parts of a host"
+        )
 
 
 def _proxies_are_not_everybody(reading: Reading) -> Iterator[Problem]:

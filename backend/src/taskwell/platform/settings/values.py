@@ -79,6 +79,8 @@ class RateLimit:
         match = _RATE_LIMIT.fullmatch(text)
         amount, count = (int(match["amount"]), int(match["count"] or 1)) if match else (0, 0)
         if match is None or amount < 1 or count < 1:
-            raise UnusableValueError("is not a rate", "Write an amount and a span of time, like 60/minute or 10/15minute")
+            raise UnusableValueError(
+                "is not a rate", "Write an amount and a span of time, like 60/minute or 10/15minute"
+            )
         seconds = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}[match["unit"].lower()]
         return cls(amount=amount, window=timedelta(seconds=count * seconds))

@@ -10,8 +10,9 @@ from collections import Counter
 from hashlib import sha256
 
 MINIMUM_BYTES = 32
-_MINIMUM_BITS = 96
-_MINIMUM_DISTINCT = 10
+# Both far enough below what 32 random hexadecimal digits have that none of those is ever refused.
+_MINIMUM_BITS = 80
+_MINIMUM_DISTINCT = 8
 _REPEATED = re.compile(r"(.{1,24}?)\1+.{0,23}", re.DOTALL)
 _WORDS_ONLY = re.compile(r"[A-Z]?[a-z]+(?:[-_ .,!]*[A-Z]?[a-z]+)*[-_ .,!]*\d{0,4}|[A-Z]+(?:[-_ .][A-Z]+)*")
 # Each is long enough that a random text holds it less than once in a million times.

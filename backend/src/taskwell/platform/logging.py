@@ -1,14 +1,117 @@
-"""Structured logs on stdout."""
+"""Log lines: JSON on stdout for machines, columns for people, both through the same redaction.
+
+The program logs through structlog; what libraries say through the standard library's logging takes the same way.
+Lines written while a request is served carry what was bound with `structlog.contextvars`, its id first of all.
+"""
+
+import logging
+import secrets
+import sys
+from types import TracebackType
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 
-from taskwell.platform.settings import Settings
+from taskwell.platform.redaction import Redactor
+from taskwell.platform.settings import LogFormat, LoggingSettings
+
+# uvicorn's own line for a request holds the query string; the program writes a better one.
+_SILENCED = ("uvicorn.access",)
+# They tell of every statement, frame or header at DEBUG, which nobody who sets LOG_LEVEL=debug asks for.
+_NO_LESS_THAN_INFO = ("asyncio", "httpcore2", "httpx2", "aiosmtplib", "hpack", "multipart", "python_multipart")
 
 
-def configure_logging(settings: Settings) -> None:
-    """Sends every log line to stdout."""
+def configure_logging(settings: LoggingSettings, redactor: Redactor | None = None) -> None:
+    """Sends everything that is logged from now on, and uncaught exceptions, to stdout.
+
+    May be called again: without a redactor while the settings are not known yet, then with the one made of them.
+    """
+    redact = _redaction(redactor or Redactor(secrets.token_bytes(32)))
+    last: list[Processor] = [redact, _renderer(settings.format)]
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    structlog.configure(
+        processors=[*_described(), *last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: Stdout(),
+        cache_logger_on_first_use=False,
+    )
+    _take_over_standard_logging(level, last)
+    sys.excepthook = _log_uncaught
 
 
-def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """The logger of a module."""
-    return structlog.get_logger(name)
+class Stdout:
+    """Writes lines to whatever stdout is at the time, and gives up silently: no request may fail for its log line."""
+
+    def msg(self, line: str) -> None:
+        try:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+        except (OSError, ValueError):  # a full disk or closed pipe; a closed file
+            return
+
+    debug = info = warning = error = critical = exception = log = msg
+
+
+def _described() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+    ]
+
+
+def _redaction(redactor: Redactor) -> Processor:
+    def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        return dict(redactor.mapping(event))
+
+    return redact
+
+
+def _renderer(log_format: LogFormat) -> Processor:
+    if log_format is LogFormat.JSON:
+        return structlog.processors.JSONRenderer(separators=(",", ":"))
+    return structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
+
+
+class _StandardHandler(logging.Handler):
+    """Writes a library's record, or, where that record is itself broken, that there was one."""
+
+    def __init__(self, formatter: logging.Formatter) -> None:
+        super().__init__()
+        self.setFormatter(formatter)
+        self._stdout = Stdout()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self.format(record)
+        except Exception:  # noqa: BLE001 -- whatever a record's arguments raise when put together
+            broken = {"name": record.name, "msg": "unprintable_log_record", "levelno": record.levelno}
+            line = self.format(logging.makeLogRecord({**broken, "levelname": record.levelname}))
+        self._stdout.msg(line)
+
+
+def _take_over_standard_logging(level: int, last: list[Processor]) -> None:
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_described(), structlog.stdlib.add_logger_name],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    )
+    root = logging.getLogger()
+    root.handlers = [_StandardHandler(formatter)]
+    root.setLevel(level)
+    for name in _SILENCED:
+        logging.getLogger(name).disabled = True
+    for name in _NO_LESS_THAN_INFO:
+        logging.getLogger(name).setLevel(max(level, logging.INFO))
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).handlers = []
+        logging.getLogger(name).propagate = True
+    logging.captureWarnings(capture=True)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, traceback)
+        return
+    structlog.get_logger().critical("uncaught_exception", exc_info=(kind, error, traceback))

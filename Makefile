@@ -5,7 +5,7 @@ PYTHON ?= python3
 PROJECT_PYTHON := backend/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run
+.PHONY: help setup run dev test check format lock api
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,3 +18,18 @@ run: setup  ## Start the product on http://localhost:7860 (PORT=8000 for another
 
 dev: setup  ## Start both halves with reload on http://localhost:5173
 	@$(PROJECT_PYTHON) -m tools.dev
+
+test: setup  ## Run every test (E2E=required: fail when there is no browser)
+	@$(PROJECT_PYTHON) -m tools.test
+
+check: setup  ## Format, lint, types, import contracts, dead code, stale files; no tests
+	@$(PROJECT_PYTHON) -m tools.check
+
+format: setup  ## Format both halves
+	@$(PROJECT_PYTHON) -m tools.format
+
+lock: setup  ## Pin the Python packages anew after a change to backend/pyproject.toml
+	@$(PROJECT_PYTHON) -m tools.lock
+
+api: setup  ## Write the frontend's types of the HTTP interface anew
+	@$(PROJECT_PYTHON) -m tools.api_types

@@ -7,9 +7,9 @@ import fcntl
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 from tools.console import RefusalError
-from tools.layout import DATA
 
 
 def chosen_port(setting: str, *, usual: int) -> int:
@@ -36,13 +36,13 @@ def require_free(port: int) -> None:
 
 
 @contextlib.contextmanager
-def claim_data_folder(port: int) -> Iterator[None]:
-    """Hold the data folder until the block ends; refuse when another command of this folder holds it."""
+def claim_data_folder(data: Path, port: int) -> Iterator[None]:
+    """Make `data` if need be and hold it until the block ends; refuse when another command holds it."""
     try:
-        DATA.mkdir(exist_ok=True)
-        note = (DATA / "run.lock").open("a+")
+        data.mkdir(exist_ok=True)
+        note = (data / "run.lock").open("a+")
     except PermissionError:
-        raise RefusalError(f"{DATA} cannot be written to: it holds the database, so it has to be yours.") from None
+        raise RefusalError(f"{data} cannot be written to: it holds the database, so it has to be yours.") from None
     with note:
         try:
             fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import NoReturn
 
 from tools.claims import chosen_port, claim_data_folder, require_free
 from tools.console import RefusalError, command_line, say, step
@@ -30,16 +31,16 @@ def main() -> int:
     port = chosen_port(os.environ.get("PORT", ""), usual=USUAL_PORT)
     with stoppable(), contextlib.ExitStack() as running:
         try:
-            running.enter_context(claim_data_folder(port))
+            running.enter_context(claim_data_folder(DATA, port))
             require_free(port)
-            return develop(port, running)
+            develop(port, running)
         except StopRequest:
             say("\nStopping.")
             running.close()
             return 0
 
 
-def develop(port: int, running: contextlib.ExitStack) -> int:
+def develop(port: int, running: contextlib.ExitStack) -> NoReturn:
     """Start database, backend and Vite in order, and wait for Vite to end."""
     with step("PostgreSQL"):
         database_url = running.enter_context(running_postgres(DATA))
@@ -48,7 +49,9 @@ def develop(port: int, running: contextlib.ExitStack) -> int:
     migrate(environment)
     running.enter_context(serving([*RELOADING_BACKEND, "--port", str(backend_port)], environment))
     vite = running.enter_context(vite_server(port, backend_port))
-    say(f"\nTaskwell is at http://localhost:{port}, the mails at http://localhost:{port}/dev/mail. Ctrl-C stops both.\n")
+    say(
+        f"\nTaskwell is at http://localhost:{port}, the mails at http://localhost:{port}/dev/mail. Ctrl-C stops both.\n"
+    )
     raise RefusalError(f"Vite ended by itself (exit code {vite.wait()}): see above.")
 
 

@@ -23,7 +23,7 @@ def main() -> int:
 def format_by(what: str, program: str, *arguments: str, cwd: Path = ROOT) -> None:
     """Run a formatter of the virtual environment."""
     with step(what):
-        command = [VENV_BIN / program, *arguments]
+        command: list[str | Path] = [VENV_BIN / program, *arguments]
         run_quietly(command, doing=f"Formatting {what}", cwd=cwd, environment=project_environment())
 
 

@@ -14,7 +14,7 @@ import tomllib
 from pathlib import Path
 
 from tools.console import RefusalError, command_line, run_quietly, step
-from tools.layout import BACKEND, E2E, FRONTEND, ROOT, VENV_BIN, project_environment
+from tools.layout import BACKEND, E2E, FRONTEND, VENV_BIN, project_environment
 
 PYPROJECT = BACKEND / "pyproject.toml"
 LOCKS: dict[Path, list[str]] = {
@@ -28,9 +28,8 @@ ADDRESS = re.compile(r"https?://[^\s\"']+|(?:file:|--(?:extra-)?index-url|--find
 def main() -> int:
     """Write both lock files, or with --check refuse those that are stale or name a place packages come from."""
     if sys.argv[1:] == ["--check"]:
-        complaints = [*stale(), *addresses()]
-        if complaints:
-            raise RefusalError("\n".join(complaints))
+        if found := complaints():
+            raise RefusalError("\n".join(found))
         return 0
     for lock, arguments in LOCKS.items():
         with step(f"Locking {lock.name}"):
@@ -60,33 +59,41 @@ def header() -> str:
 def inputs_digest() -> str:
     """A digest of the dependencies as pyproject.toml declares them."""
     declared = tomllib.loads(PYPROJECT.read_text())
-    inputs = [declared["project"]["requires-python"], declared["project"]["dependencies"], declared["dependency-groups"]]
+    inputs = [
+        declared["project"]["requires-python"],
+        declared["project"]["dependencies"],
+        declared["dependency-groups"],
+    ]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
-def stale() -> list[str]:
-    """A sentence for each lock file that was made from other dependencies than are declared now."""
-    return [
-        f"{lock.relative_to(ROOT)} was made from other dependencies than {PYPROJECT.name} declares: run make lock."
-        for lock in LOCKS
-        if header() not in lock.read_text()
+def complaints() -> list[str]:
+    """What is wrong with the lock files as they lie there, a sentence each."""
+    expected = header()
+    found = [complaint for lock in LOCKS for complaint in python_complaints(lock.name, lock.read_text(), expected)]
+    return found + [
+        complaint for lock in NPM_LOCKS for complaint in npm_complaints(f"{lock.parent.name}'s", lock.read_text())
     ]
 
 
-def addresses() -> list[str]:
-    """A sentence for each lock file that says where packages are to be fetched: that is each machine's own affair."""
-    complaints = []
-    for lock in LOCKS:
-        if found := ADDRESS.search(lock.read_text()):
-            complaints.append(f"{lock.relative_to(ROOT)} names {found.group()}.")
-    for lock in NPM_LOCKS:
-        packages = json.loads(lock.read_text())["packages"]
-        complaints += [
-            f"{lock.relative_to(ROOT)} says where {name} comes from: leave out `resolved`."
-            for name, package in packages.items()
-            if "resolved" in package
-        ]
-    return complaints
+def python_complaints(name: str, text: str, expected_header: str) -> list[str]:
+    """Whether a Python lock file was made from what is declared now, and names no place packages come from."""
+    found = []
+    if not text.startswith(expected_header):
+        found.append(f"{name} was made from other dependencies than {PYPROJECT.name} declares: run make lock.")
+    if address := ADDRESS.search(text):
+        found.append(f"{name} names {address.group()}: where packages come from is each machine's own affair.")
+    return found
+
+
+def npm_complaints(name: str, text: str) -> list[str]:
+    """Whether an npm lock file names no place packages come from; the folder's .npmrc keeps npm from writing any."""
+    packages: dict[str, dict[str, object]] = json.loads(text)["packages"]
+    return [
+        f"{name} lock file says where {package} comes from: remove it and run npm install."
+        for package, entry in packages.items()
+        if "resolved" in entry
+    ]
 
 
 if __name__ == "__main__":

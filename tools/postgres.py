@@ -83,7 +83,7 @@ def check_usable(data: Path) -> None:
     owner = data.stat().st_uid
     if os.geteuid() not in (0, owner):
         name = account_name(owner)
-        raise RefusalError(f"{data} belongs to {name}: run make as {name} or as root.")
+        raise RefusalError(f"{data} belongs to {name}: run make as {name}.")
 
 
 def account_name(uid: int) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import sys
 import time
+from pathlib import Path
+from typing import NoReturn
 
 from tools.claims import chosen_port, claim_data_folder, require_free
 from tools.console import RefusalError, command_line, say, step
@@ -21,30 +24,38 @@ USUAL_PORT = 7860
 def main() -> int:
     """Serve the product; 0 when it was asked to stop, 1 when it ended by itself."""
     started = time.monotonic()
+    data = chosen_data_folder(sys.argv[1:])
     port = chosen_port(os.environ.get("PORT", ""), usual=USUAL_PORT)
     with stoppable(), contextlib.ExitStack() as running:
         try:
-            running.enter_context(claim_data_folder(port))
+            running.enter_context(claim_data_folder(data, port))
             require_free(port)
-            return run(port, started, running)
+            run(data, port, started, running)
         except StopRequest:
-            say("\nStopping: what you entered stays in data/.")
+            say(f"\nStopping. What you entered stays in {data}.")
             running.close()
             return 0
 
 
-def run(port: int, started: float, running: contextlib.ExitStack) -> int:
+def run(data: Path, port: int, started: float, running: contextlib.ExitStack) -> NoReturn:
     """Start everything in order, say where it is, and wait for the backend to end."""
     pages = built_frontend()
     with step("PostgreSQL"):
-        database_url = running.enter_context(running_postgres(DATA))
-    environment = development_settings(DATA, database_url, port=port, public_port=port)
+        database_url = running.enter_context(running_postgres(data))
+    environment = development_settings(data, database_url, port=port, public_port=port)
     environment["FRONTEND_DIST"] = str(pages)
     migrate(environment)
     backend = running.enter_context(serving([str(TASKWELL), "serve"], environment))
     announce(port, time.monotonic() - started)
-    code = backend.wait()
-    raise RefusalError(f"The backend ended by itself (exit code {code}): see above.")
+    raise RefusalError(f"The backend ended by itself (exit code {backend.wait()}): see above.")
+
+
+def chosen_data_folder(arguments: list[str]) -> Path:
+    """Where the database and the keys are kept."""
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder that keeps the data (default: data/)")
+    chosen: Path = parser.parse_args(arguments).data
+    return chosen.resolve()
 
 
 def announce(port: int, seconds: float) -> None:

@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tools.console import RefusalError, command_line, run_quietly, say, step
@@ -28,7 +28,10 @@ def main() -> int:
     """Bring the installed packages in line with the lock files; quick when they already are."""
     check_machine()
     with one_at_a_time():
-        steps = [prepare_python(), *(prepare_node(folder) for folder in (FRONTEND, E2E) if (folder / "package-lock.json").exists())]
+        steps = [
+            prepare_python(),
+            *(prepare_node(folder) for folder in (FRONTEND, E2E) if (folder / "package-lock.json").exists()),
+        ]
     if not any(steps):
         say("Everything is set up.")
     return 0
@@ -37,13 +40,8 @@ def main() -> int:
 def check_machine() -> None:
     """Refuse at once when a later step could only fail with a traceback."""
     require_python(sys.version_info[:3])
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        raise RefusalError(
-            "Python's venv module is missing: install it (Debian and Ubuntu: apt-get install python3-venv) "
-            "and run make again."
-        )
-    if not os.access(ROOT, os.W_OK):
-        raise RefusalError(f"{ROOT} cannot be written to: Taskwell installs everything inside its own folder.")
+    require_venv(importlib.util.find_spec)
+    require_writable(ROOT)
 
 
 def require_python(version: Sequence[int]) -> None:
@@ -53,6 +51,21 @@ def require_python(version: Sequence[int]) -> None:
             f"Taskwell needs Python {dotted(OLDEST_PYTHON)} or later and this is {dotted(version)}: "
             "name another one, like make PYTHON=python3.13."
         )
+
+
+def require_venv(find_module: Callable[[str], object | None]) -> None:
+    """Refuse a Python that cannot make virtual environments; Debian's comes without what it takes."""
+    if find_module("venv") is None or find_module("ensurepip") is None:
+        raise RefusalError(
+            "Python's venv module is missing: install it (Debian and Ubuntu: apt-get install python3-venv) "
+            "and run make again."
+        )
+
+
+def require_writable(folder: Path) -> None:
+    """Refuse a folder in which nothing can be installed."""
+    if not os.access(folder, os.W_OK):
+        raise RefusalError(f"{folder} cannot be written to: Taskwell installs everything inside its own folder.")
 
 
 def dotted(version: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ from email.policy import default
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from taskwell.mail.transports.smtp import SmtpTls
+from taskwell.platform.settings import SmtpTls
 
 
 @dataclass
@@ -29,22 +29,39 @@ class SmtpServerScript:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        parsed = [message_from_bytes(e.content or b"", policy=default) for e in self.envelopes]  # type: ignore[arg-type]  # bytes, as decode_data is off
+        contents = (e.content for e in self.envelopes)
+        parsed = [message_from_bytes(c, policy=default) for c in contents if isinstance(c, bytes)]
         return [m for m in parsed if isinstance(m, EmailMessage)]
 
-    async def handle_MAIL(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802  # the server's name for it
+    async def handle_MAIL(
+        self,
+        _s: SMTP,
+        _n: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:  # noqa: N802  # the server's name for it
         if self.mail.startswith("250"):
             envelope.mail_from = address
             envelope.mail_options.extend(options)
         return self.mail
 
-    async def handle_RCPT(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, _options: list[str]) -> str:  # noqa: N802  # the server's name for it
+    async def handle_RCPT(
+        self,
+        _s: SMTP,
+        _n: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:  # noqa: N802  # the server's name for it
         await self._hang("rcpt")
         if self.rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # the server's name for it
+    async def handle_DATA(
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:  # noqa: N802  # the server's name for it
         await self._hang("data")
         if self.dies_in_data:
             assert isinstance(server.transport, asyncio.Transport)
@@ -74,21 +91,29 @@ async def smtp_server(
     def authenticate(*arguments: object) -> AuthResult:
         given = arguments[-1]
         assert isinstance(given, LoginPassword)
-        right = login is not None and (given.login.decode(), given.password.decode()) == login
+        right = (
+            login is not None
+            and (given.login.decode(), given.password.decode()) == login
+        )
         return AuthResult(success=right, handled=False)
+
+    connections: list[SMTP] = []
 
     def connection() -> SMTP:
         script.connections += 1
-        return SMTP(
-            script,
-            enable_SMTPUTF8=True,
-            hostname="mail.test",
-            tls_context=certificate if tls is SmtpTls.STARTTLS else None,
-            require_starttls=tls is SmtpTls.STARTTLS,
-            authenticator=authenticate if login else None,
-            auth_required=login is not None,
-            auth_require_tls=False,
+        connections.append(
+            SMTP(
+                script,
+                enable_SMTPUTF8=True,
+                hostname="mail.test",
+                tls_context=certificate if tls is SmtpTls.STARTTLS else None,
+                require_starttls=tls is SmtpTls.STARTTLS,
+                authenticator=authenticate if login else None,
+                auth_required=login is not None,
+                auth_require_tls=False,
+            )
         )
+        return connections[-1]
 
     server = await asyncio.get_running_loop().create_server(
         connection, "127.0.0.1", port, ssl=certificate if tls is SmtpTls.TLS else None
@@ -97,3 +122,7 @@ async def smtp_server(
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        for open_one in connections:
+            if isinstance(open_one.transport, asyncio.Transport):
+                open_one.transport.abort()
+        await asyncio.sleep(0)

@@ -86,7 +86,10 @@ def sent_json(request: httpx2.Request) -> dict[str, object]:
 async def test_resend(provider: Provider, full_message: Message, key: UUID) -> None:
     await ResendTransport(provider.client, API_KEY).send(full_message, key)
     request = provider.only_request
-    assert (request.method, str(request.url)) == ("POST", "https://api.resend.com/emails")
+    assert (request.method, str(request.url)) == (
+        "POST",
+        "https://api.resend.com/emails",
+    )
     assert request.headers["authorization"] == f"Bearer {API_KEY.get_secret_value()}"
     assert request.headers["idempotency-key"] == str(key)
     assert sent_json(request) == {
@@ -101,10 +104,15 @@ async def test_resend(provider: Provider, full_message: Message, key: UUID) -> N
 
 
 async def test_brevo(provider: Provider, full_message: Message, key: UUID) -> None:
-    provider.answer = httpx2.Response(201, json={"messageId": "<1@smtp-relay.mailin.fr>"})
+    provider.answer = httpx2.Response(
+        201, json={"messageId": "<1@smtp-relay.mailin.fr>"}
+    )
     await BrevoTransport(provider.client, API_KEY).send(full_message, key)
     request = provider.only_request
-    assert (request.method, str(request.url)) == ("POST", "https://api.brevo.com/v3/smtp/email")
+    assert (request.method, str(request.url)) == (
+        "POST",
+        "https://api.brevo.com/v3/smtp/email",
+    )
     assert request.headers["api-key"] == API_KEY.get_secret_value()
     assert sent_json(request) == {
         "sender": {"email": "hello@taskwell.example", "name": "Taskwell"},
@@ -121,7 +129,10 @@ async def test_sendgrid(provider: Provider, full_message: Message, key: UUID) ->
     provider.answer = httpx2.Response(202)
     await SendGridTransport(provider.client, API_KEY).send(full_message, key)
     request = provider.only_request
-    assert (request.method, str(request.url)) == ("POST", "https://api.sendgrid.com/v3/mail/send")
+    assert (request.method, str(request.url)) == (
+        "POST",
+        "https://api.sendgrid.com/v3/mail/send",
+    )
     assert request.headers["authorization"] == f"Bearer {API_KEY.get_secret_value()}"
     assert sent_json(request) == {
         "personalizations": [{"to": [{"email": "ada@example.org", "name": "Ada"}]}],
@@ -143,7 +154,10 @@ async def test_sendgrid(provider: Provider, full_message: Message, key: UUID) ->
 async def test_postmark(provider: Provider, full_message: Message, key: UUID) -> None:
     await PostmarkTransport(provider.client, API_KEY).send(full_message, key)
     request = provider.only_request
-    assert (request.method, str(request.url)) == ("POST", "https://api.postmarkapp.com/email")
+    assert (request.method, str(request.url)) == (
+        "POST",
+        "https://api.postmarkapp.com/email",
+    )
     assert request.headers["x-postmark-server-token"] == API_KEY.get_secret_value()
     kept = {"Message-ID": f"<{key}@taskwell.example>", "X-PM-KeepID": "true"}
     assert sent_json(request) == {
@@ -161,14 +175,25 @@ async def test_postmark(provider: Provider, full_message: Message, key: UUID) ->
 
 
 async def test_mailgun(provider: Provider, full_message: Message, key: UUID) -> None:
-    await MailgunTransport(provider.client, API_KEY, "mg.example").send(full_message, key)
+    await MailgunTransport(provider.client, API_KEY, "mg.example").send(
+        full_message, key
+    )
     request = provider.only_request
-    assert (request.method, str(request.url)) == ("POST", "https://api.mailgun.net/v3/mg.example/messages")
+    assert (request.method, str(request.url)) == (
+        "POST",
+        "https://api.mailgun.net/v3/mg.example/messages",
+    )
     credentials = b64encode(b"api:" + API_KEY.get_secret_value().encode()).decode()
     assert request.headers["authorization"] == f"Basic {credentials}"
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
-    headers = {**AUTOMATIC, "Message-Id": f"<{key}@taskwell.example>", "Reply-To": "help@taskwell.example"}
-    assert {name: value for name, [value] in parse_qs(request.content.decode()).items()} == {
+    headers = {
+        **AUTOMATIC,
+        "Message-Id": f"<{key}@taskwell.example>",
+        "Reply-To": "help@taskwell.example",
+    }
+    assert {
+        name: value for name, [value] in parse_qs(request.content.decode()).items()
+    } == {
         "from": "Taskwell <hello@taskwell.example>",
         "to": "ada@example.org",
         "subject": full_message.subject,
@@ -182,26 +207,82 @@ async def test_mailgun(provider: Provider, full_message: Message, key: UUID) -> 
 
 
 ADDRESS_REFUSED: list[tuple[str, int, dict[str, object]]] = [
-    ("resend", 422, {"name": "validation_error", "message": "Invalid `to` field. ada@example.org"}),
-    ("brevo", 400, {"code": "invalid_parameter", "message": "email is not valid in to"}),
+    (
+        "resend",
+        422,
+        {"name": "validation_error", "message": "Invalid `to` field. ada@example.org"},
+    ),
+    (
+        "brevo",
+        400,
+        {"code": "invalid_parameter", "message": "email is not valid in to"},
+    ),
     (
         "sendgrid",
         400,
-        {"errors": [{"field": "personalizations.0.to.0.email", "message": "Does not contain a valid address."}]},
+        {
+            "errors": [
+                {
+                    "field": "personalizations.0.to.0.email",
+                    "message": "Does not contain a valid address.",
+                }
+            ]
+        },
     ),
-    ("postmark", 422, {"ErrorCode": 406, "Message": "You tried to send to recipient ada@example.org that is inactive"}),
-    ("postmark", 422, {"ErrorCode": 300, "Message": "Invalid 'To' address: 'ada@example.org'."}),
-    ("mailgun", 400, {"message": "to parameter is not a valid address. please check documentation"}),
+    (
+        "postmark",
+        422,
+        {
+            "ErrorCode": 406,
+            "Message": "You tried to send to recipient ada@example.org that is inactive",
+        },
+    ),
+    (
+        "postmark",
+        422,
+        {"ErrorCode": 300, "Message": "Invalid 'To' address: 'ada@example.org'."},
+    ),
+    (
+        "mailgun",
+        400,
+        {"message": "to parameter is not a valid address. please check documentation"},
+    ),
 ]
 
 MISCONFIGURED: list[tuple[str, int, dict[str, object]]] = [
-    ("resend", 403, {"name": "validation_error", "message": "The example.org domain is not verified"}),
-    ("resend", 422, {"name": "invalid_from_address", "message": "Invalid `from` field."}),
+    (
+        "resend",
+        403,
+        {
+            "name": "validation_error",
+            "message": "The example.org domain is not verified",
+        },
+    ),
+    (
+        "resend",
+        422,
+        {"name": "invalid_from_address", "message": "Invalid `from` field."},
+    ),
     ("brevo", 401, {"code": "unauthorized", "message": "Key not found"}),
-    ("brevo", 400, {"code": "invalid_parameter", "message": "Sending has been rejected: sender is not valid"}),
-    ("sendgrid", 403, {"errors": [{"field": "from", "message": "not a verified Sender Identity"}]}),
+    (
+        "brevo",
+        400,
+        {
+            "code": "invalid_parameter",
+            "message": "Sending has been rejected: sender is not valid",
+        },
+    ),
+    (
+        "sendgrid",
+        403,
+        {"errors": [{"field": "from", "message": "not a verified Sender Identity"}]},
+    ),
     ("postmark", 401, {"ErrorCode": 10, "Message": "Bad or missing Server API token."}),
-    ("postmark", 422, {"ErrorCode": 400, "Message": "The 'From' address is not a Sender Signature"}),
+    (
+        "postmark",
+        422,
+        {"ErrorCode": 400, "Message": "The 'From' address is not a Sender Signature"},
+    ),
     ("mailgun", 404, {"message": "Domain not found: mg.example"}),
 ]
 
@@ -243,11 +324,21 @@ async def test_a_documented_refusal_is_understood(
         (503, TransportUnavailableError),
     ],
 )
-@pytest.mark.parametrize("body", [b"<html>not JSON</html>", b"[]", b'{"errors": [], "message": null}'])
+@pytest.mark.parametrize(
+    "body", [b"<html>not JSON</html>", b"[]", b'{"errors": [], "message": null}']
+)
 async def test_a_status_is_enough(
-    name: str, status: int, error: type[MailError], body: bytes, provider: Provider, message: Message, key: UUID
+    name: str,
+    status: int,
+    error: type[MailError],
+    body: bytes,
+    provider: Provider,
+    message: Message,
+    key: UUID,
 ) -> None:
-    provider.answer = httpx2.Response(status, content=body, headers={"location": "https://evil.example/"})
+    provider.answer = httpx2.Response(
+        status, content=body, headers={"location": "https://evil.example/"}
+    )
     with pytest.raises(error) as raised:
         await MAKERS[name](provider.client, None).send(message, key)
     assert type(raised.value) is error
@@ -258,13 +349,17 @@ async def test_a_status_is_enough(
 async def test_a_provider_that_cannot_be_reached_is_passing(
     name: str, provider: Provider, message: Message, key: UUID
 ) -> None:
-    provider.failure = lambda request: httpx2.ConnectTimeout("http://user:hunter2@proxy", request=request)
+    provider.failure = lambda request: httpx2.ConnectTimeout(
+        "http://user:hunter2@proxy", request=request
+    )
     with pytest.raises(TransportUnavailableError) as raised:
         await MAKERS[name](provider.client, None).send(message, key)
     assert str(raised.value) == f"{name}: ConnectTimeout"
 
 
-async def test_a_provider_may_ask_for_patience(provider: Provider, message: Message, key: UUID) -> None:
+async def test_a_provider_may_ask_for_patience(
+    provider: Provider, message: Message, key: UUID
+) -> None:
     provider.answer = httpx2.Response(429, headers={"retry-after": "90"})
     with pytest.raises(TransportUnavailableError) as raised:
         await MAKERS["resend"](provider.client, None).send(message, key)
@@ -272,12 +367,15 @@ async def test_a_provider_may_ask_for_patience(provider: Provider, message: Mess
 
 
 @pytest.mark.parametrize(
-    ("code", "accepted"), [("invalid_idempotent_request", True), ("concurrent_idempotent_requests", False)]
+    ("code", "accepted"),
+    [("invalid_idempotent_request", True), ("concurrent_idempotent_requests", False)],
 )
 async def test_resend_that_knows_the_key_has_the_mail(
     code: str, accepted: bool, provider: Provider, message: Message, key: UUID
 ) -> None:
-    provider.answer = httpx2.Response(409, json={"name": code, "message": "Same idempotency key"})
+    provider.answer = httpx2.Response(
+        409, json={"name": code, "message": "Same idempotency key"}
+    )
     sending = MAKERS["resend"](provider.client, None).send(message, key)
     if accepted:
         await sending
@@ -287,7 +385,9 @@ async def test_resend_that_knows_the_key_has_the_mail(
 
 
 @pytest.mark.parametrize("name", MAKERS)
-async def test_another_host_can_stand_in(name: str, provider: Provider, message: Message, key: UUID) -> None:
+async def test_another_host_can_stand_in(
+    name: str, provider: Provider, message: Message, key: UUID
+) -> None:
     await MAKERS[name](provider.client, "http://127.0.0.1:1/").send(message, key)
     assert str(provider.only_request.url).startswith("http://127.0.0.1:1/")
     assert "//" not in provider.only_request.url.path
@@ -303,17 +403,26 @@ PROBES = {
 
 
 @pytest.mark.parametrize("name", PROBES)
-async def test_a_probe_proves_the_key_and_sends_nothing(name: str, provider: Provider) -> None:
+async def test_a_probe_proves_the_key_and_sends_nothing(
+    name: str, provider: Provider
+) -> None:
     transport = MAKERS[name](provider.client, None)
     await transport.probe()
-    assert (provider.only_request.method, provider.only_request.url.path) == ("GET", PROBES[name])
+    assert (provider.only_request.method, provider.only_request.url.path) == (
+        "GET",
+        PROBES[name],
+    )
     provider.answer = httpx2.Response(401, json={"message": "no"})
     with pytest.raises(TransportMisconfiguredError):
         await transport.probe()
 
 
-async def test_a_resend_key_that_may_only_send_passes_the_probe(provider: Provider) -> None:
-    provider.answer = httpx2.Response(401, json={"name": "restricted_api_key", "message": "Only for sending"})
+async def test_a_resend_key_that_may_only_send_passes_the_probe(
+    provider: Provider,
+) -> None:
+    provider.answer = httpx2.Response(
+        401, json={"name": "restricted_api_key", "message": "Only for sending"}
+    )
     await MAKERS["resend"](provider.client, None).probe()
 
 

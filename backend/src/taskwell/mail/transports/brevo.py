@@ -6,7 +6,11 @@ from uuid import UUID
 import httpx2
 from pydantic import SecretStr
 
-from taskwell.mail.errors import AddressRefusedError, MailError, TransportMisconfiguredError
+from taskwell.mail.errors import (
+    AddressRefusedError,
+    MailError,
+    TransportMisconfiguredError,
+)
 from taskwell.mail.message import MailAddress, Message, automatic_headers
 from taskwell.mail.transports.http_api import MailApi, Refusal
 
@@ -18,12 +22,20 @@ class BrevoTransport:
 
     name = "brevo"
 
-    def __init__(self, client: httpx2.AsyncClient, api_key: SecretStr, base_url: str | None = None) -> None:
+    def __init__(
+        self,
+        client: httpx2.AsyncClient,
+        api_key: SecretStr,
+        base_url: str | None = None,
+    ) -> None:
         self._api = MailApi(
             client=client,
             provider=self.name,
             base_url=base_url or DEFAULT_URL,
-            headers={"api-key": api_key.get_secret_value(), "Accept": "application/json"},
+            headers={
+                "api-key": api_key.get_secret_value(),
+                "Accept": "application/json",
+            },
             reason=lambda refusal: f"{refusal.text('code')} {refusal.text('message')}",
             reading=self._reading,
         )

@@ -20,7 +20,9 @@ _MISCONFIGURED: Final = frozenset({401, 402, 403, 404, 405})
 _PASSING: Final = frozenset({408, 425, 429})
 
 
-def open_client(transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
+def open_client(
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> httpx2.AsyncClient:
     """The client that all HTTPS providers share; `transport` takes the place of the network.
 
     Redirects stay off: an API that redirects is not the one that was configured, and the key would
@@ -30,7 +32,9 @@ def open_client(transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.As
         transport=transport,
         follow_redirects=False,
         timeout=httpx2.Timeout(15, connect=10),
-        limits=httpx2.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=30),
+        limits=httpx2.Limits(
+            max_connections=8, max_keepalive_connections=4, keepalive_expiry=30
+        ),
     )
 
 
@@ -72,16 +76,29 @@ class MailApi:
 
     async def get(self, path: str) -> None:
         """Ask for `path`; returns on success, raises a MailError otherwise."""
-        await self._call(self.client.build_request("GET", self._url(path), headers=self.headers))
+        await self._call(
+            self.client.build_request("GET", self._url(path), headers=self.headers)
+        )
 
-    async def post_json(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> None:
+    async def post_json(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Send `body` as JSON; returns on success, raises a MailError otherwise."""
         sent = {**self.headers, **(headers or {})}
-        await self._call(self.client.build_request("POST", self._url(path), headers=sent, json=body))
+        await self._call(
+            self.client.build_request("POST", self._url(path), headers=sent, json=body)
+        )
 
     async def post_form(self, path: str, fields: Mapping[str, str]) -> None:
         """Send `fields` as a form; returns on success, raises a MailError otherwise."""
-        await self._call(self.client.build_request("POST", self._url(path), headers=self.headers, data=fields))
+        await self._call(
+            self.client.build_request(
+                "POST", self._url(path), headers=self.headers, data=fields
+            )
+        )
 
     def _url(self, path: str) -> str:
         return self.base_url.rstrip("/") + path
@@ -91,7 +108,9 @@ class MailApi:
             response = await self.client.send(request, auth=self.auth)
         except httpx2.RequestError as error:
             # Its text may hold the address of a proxy with a password; its kind says enough.
-            raise TransportUnavailableError(f"{self.provider}: {type(error).__name__}") from error
+            raise TransportUnavailableError(
+                f"{self.provider}: {type(error).__name__}"
+            ) from error
         if not response.is_success:
             raise self._failure(response)
 
@@ -101,7 +120,10 @@ class MailApi:
         if own is not None:
             return own
         said = self.describe(refusal)
-        if refusal.status in _PASSING or refusal.status >= httpx2.codes.INTERNAL_SERVER_ERROR:
+        if (
+            refusal.status in _PASSING
+            or refusal.status >= httpx2.codes.INTERNAL_SERVER_ERROR
+        ):
             return TransportUnavailableError(said, retry_after=_retry_after(response))
         if refusal.status in _MISCONFIGURED or response.is_redirect:
             return TransportMisconfiguredError(said)
@@ -109,7 +131,9 @@ class MailApi:
 
     def describe(self, refusal: Refusal) -> str:
         """The refusal in one line that is fit for the log."""
-        return redacted(f"{self.provider} answered {refusal.status} {self.reason(refusal)}")
+        return redacted(
+            f"{self.provider} answered {refusal.status} {self.reason(refusal)}"
+        )
 
 
 def _json(response: httpx2.Response) -> object:
@@ -122,4 +146,8 @@ def _json(response: httpx2.Response) -> object:
 
 def _retry_after(response: httpx2.Response) -> timedelta | None:
     seconds = response.headers.get("retry-after", "")
-    return timedelta(seconds=int(seconds)) if seconds.isascii() and seconds.isdigit() else None
+    return (
+        timedelta(seconds=int(seconds))
+        if seconds.isascii() and seconds.isdigit()
+        else None
+    )

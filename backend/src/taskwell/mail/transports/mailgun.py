@@ -20,7 +20,11 @@ class MailgunTransport:
     name = "mailgun"
 
     def __init__(
-        self, client: httpx2.AsyncClient, api_key: SecretStr, domain: str, base_url: str | None = None
+        self,
+        client: httpx2.AsyncClient,
+        api_key: SecretStr,
+        domain: str,
+        base_url: str | None = None,
     ) -> None:
         self._domain = quote(domain, safe="")
         self._api = MailApi(
@@ -57,6 +61,9 @@ class MailgunTransport:
 
     def _reading(self, refusal: Refusal) -> MailError | None:
         said = refusal.text("message").lower()
-        if refusal.status == httpx2.codes.BAD_REQUEST and "to parameter is not a valid address" in said:
+        if (
+            refusal.status == httpx2.codes.BAD_REQUEST
+            and "to parameter is not a valid address" in said
+        ):
             return AddressRefusedError(self._api.describe(refusal))
         return None

@@ -6,14 +6,20 @@ from uuid import UUID
 import httpx2
 from pydantic import SecretStr
 
-from taskwell.mail.errors import AddressRefusedError, MailError, TransportMisconfiguredError
+from taskwell.mail.errors import (
+    AddressRefusedError,
+    MailError,
+    TransportMisconfiguredError,
+)
 from taskwell.mail.message import Message, automatic_headers, message_id
 from taskwell.mail.transports.http_api import MailApi, Refusal
 
 DEFAULT_URL: Final = "https://api.postmarkapp.com"
 
 # https://postmarkapp.com/developer/api/overview#error-codes
-_BAD_RECIPIENT: Final = frozenset({"300", "406"})  # 406: it bounced or complained before, Postmark drops it
+_BAD_RECIPIENT: Final = frozenset(
+    {"300", "406"}
+)  # 406: it bounced or complained before, Postmark drops it
 _BAD_ACCOUNT: Final = frozenset({"10", "400", "401", "405", "412", "413"})
 
 
@@ -22,19 +28,33 @@ class PostmarkTransport:
 
     name = "postmark"
 
-    def __init__(self, client: httpx2.AsyncClient, server_token: SecretStr, base_url: str | None = None) -> None:
+    def __init__(
+        self,
+        client: httpx2.AsyncClient,
+        server_token: SecretStr,
+        base_url: str | None = None,
+    ) -> None:
         self._api = MailApi(
             client=client,
             provider=self.name,
             base_url=base_url or DEFAULT_URL,
-            headers={"X-Postmark-Server-Token": server_token.get_secret_value(), "Accept": "application/json"},
-            reason=lambda refusal: f"{refusal.text('ErrorCode')} {refusal.text('Message')}",
+            headers={
+                "X-Postmark-Server-Token": server_token.get_secret_value(),
+                "Accept": "application/json",
+            },
+            reason=lambda refusal: (
+                f"{refusal.text('ErrorCode')} {refusal.text('Message')}"
+            ),
             reading=self._reading,
         )
 
     async def send(self, message: Message, key: UUID) -> None:
         # Postmark sets a Message-ID of its own unless it is told to keep ours.
-        headers = {**automatic_headers(key), "Message-ID": message_id(message, key), "X-PM-KeepID": "true"}
+        headers = {
+            **automatic_headers(key),
+            "Message-ID": message_id(message, key),
+            "X-PM-KeepID": "true",
+        }
         body: dict[str, object] = {
             "From": str(message.sender),
             "To": message.recipient.wire,
@@ -44,7 +64,9 @@ class PostmarkTransport:
             "MessageStream": "outbound",
             "TrackOpens": False,
             "TrackLinks": "None",
-            "Headers": [{"Name": name, "Value": value} for name, value in headers.items()],
+            "Headers": [
+                {"Name": name, "Value": value} for name, value in headers.items()
+            ],
         }
         if message.reply_to:
             body["ReplyTo"] = str(message.reply_to)

@@ -6,7 +6,12 @@ from uuid import UUID
 import httpx2
 from pydantic import SecretStr
 
-from taskwell.mail.errors import AddressRefusedError, MailError, TransportMisconfiguredError, TransportUnavailableError
+from taskwell.mail.errors import (
+    AddressRefusedError,
+    MailError,
+    TransportMisconfiguredError,
+    TransportUnavailableError,
+)
 from taskwell.mail.message import Message, automatic_headers
 from taskwell.mail.transports.http_api import MailApi, Refusal
 
@@ -22,7 +27,12 @@ class ResendTransport:
 
     name = "resend"
 
-    def __init__(self, client: httpx2.AsyncClient, api_key: SecretStr, base_url: str | None = None) -> None:
+    def __init__(
+        self,
+        client: httpx2.AsyncClient,
+        api_key: SecretStr,
+        base_url: str | None = None,
+    ) -> None:
         self._api = MailApi(
             client=client,
             provider=self.name,

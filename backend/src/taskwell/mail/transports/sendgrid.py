@@ -18,13 +18,20 @@ class SendGridTransport:
 
     name = "sendgrid"
 
-    def __init__(self, client: httpx2.AsyncClient, api_key: SecretStr, base_url: str | None = None) -> None:
+    def __init__(
+        self,
+        client: httpx2.AsyncClient,
+        api_key: SecretStr,
+        base_url: str | None = None,
+    ) -> None:
         self._api = MailApi(
             client=client,
             provider=self.name,
             base_url=base_url or DEFAULT_URL,
             headers={"Authorization": f"Bearer {api_key.get_secret_value()}"},
-            reason=lambda refusal: f"{refusal.text('errors', 0, 'field')} {refusal.text('errors', 0, 'message')}",
+            reason=lambda refusal: (
+                f"{refusal.text('errors', 0, 'field')} {refusal.text('errors', 0, 'message')}"
+            ),
             reading=self._reading,
         )
 
@@ -55,7 +62,9 @@ class SendGridTransport:
 
     def _reading(self, refusal: Refusal) -> MailError | None:
         field = refusal.text("errors", 0, "field")
-        if refusal.status == httpx2.codes.BAD_REQUEST and field.startswith("personalizations.0.to"):
+        if refusal.status == httpx2.codes.BAD_REQUEST and field.startswith(
+            "personalizations.0.to"
+        ):
             return AddressRefusedError(self._api.describe(refusal))
         return None
 

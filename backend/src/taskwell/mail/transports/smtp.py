@@ -2,8 +2,6 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +14,6 @@ from aiosmtplib import (
     SMTPResponseException,
     SMTPSenderRefused,
 )
-from pydantic import SecretStr
 
 from taskwell.mail.errors import (
     AddressRefusedError,
@@ -27,6 +24,7 @@ from taskwell.mail.errors import (
     redacted,
 )
 from taskwell.mail.message import Message, as_email
+from taskwell.platform.settings import SmtpSettings, SmtpTls
 
 # A host that blocks SMTP ports often answers nothing at all, so the connection has a bound of its own.
 _CONNECT_SECONDS: Final = 10.0
@@ -36,25 +34,6 @@ _FIRST_PERMANENT: Final = 500
 _AUTHENTICATION_REQUIRED: Final = 530
 
 
-class SmtpTls(StrEnum):
-    """How the connection becomes private."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SmtpServer:
-    """Where to submit mail, and as whom."""
-
-    host: str
-    port: int
-    tls: SmtpTls
-    username: str = ""
-    password: SecretStr = field(default=SecretStr(""))
-
-
 class SmtpTransport:
     """One SMTP server. Connections are kept from message to message until `rest`."""
 
@@ -62,7 +41,7 @@ class SmtpTransport:
 
     def __init__(
         self,
-        server: SmtpServer,
+        server: SmtpSettings,
         *,
         client_name: str,
         tls_context: ssl.SSLContext | None = None,
@@ -126,8 +105,10 @@ class SmtpTransport:
         connection = SMTP(
             hostname=self._server.host,
             port=self._server.port,
-            username=self._server.username or None,
-            password=self._server.password.get_secret_value() or None,
+            username=self._server.username,
+            password=self._server.password.get_secret_value()
+            if self._server.password
+            else None,
             local_hostname=self._client_name,
             timeout=self._connect_seconds,
             use_tls=self._server.tls is SmtpTls.TLS,
@@ -149,14 +130,18 @@ async def _quit(connection: SMTP) -> None:
 def _failure(error: Exception, *, utf8: bool) -> MailError:
     """What an exception of the SMTP client means for the message in hand."""
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
-        return TransportMisconfiguredError("smtp: the server's certificate does not check")
+        return TransportMisconfiguredError(
+            "smtp: the server's certificate does not check"
+        )
     match error:
         case SMTPRecipientsRefused(recipients=[refused, *_]):
             return _recipient_refused(refused)
         case SMTPResponseException():
             return _answered(error)
         case SMTPNotSupported() if utf8 and "SMTPUTF8" in error.message:
-            return MessageRefusedError("smtp: the server takes no international addresses")
+            return MessageRefusedError(
+                "smtp: the server takes no international addresses"
+            )
     said = redacted(f"smtp: {type(error).__name__} {error}")
     # The client raises the bare class when the server offers no STARTTLS or no sign-in.
     if isinstance(error, SMTPNotSupported) or type(error) is SMTPException:
@@ -168,7 +153,10 @@ def _answered(error: SMTPResponseException) -> MailError:
     said = _said(error)
     if error.code < _FIRST_PERMANENT:
         return TransportUnavailableError(said)
-    if isinstance(error, SMTPAuthenticationError | SMTPSenderRefused) or error.code == _AUTHENTICATION_REQUIRED:
+    if (
+        isinstance(error, SMTPAuthenticationError | SMTPSenderRefused)
+        or error.code == _AUTHENTICATION_REQUIRED
+    ):
         return TransportMisconfiguredError(said)
     # RFC 3463: 5.1.x is the address, 5.2.x the mailbox; the rest of what may follow DATA is our content.
     if error.message.startswith(("5.1.", "5.2.")):

@@ -1,0 +1,30 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+import { withExternalBootstrap } from './build-plugins/external-bootstrap.ts';
+import { withoutAnnouncerStyle } from './build-plugins/announcer-style.ts';
+
+const OUTPUT = 'build';
+const APP_DIRECTORY = '_app';
+/** Where `vite dev` sends the API; the built site gets its rewrite from the host that serves it. */
+const DEVELOPMENT_BACKEND = process.env['BACKEND_URL'] ?? 'http://localhost:7860';
+
+export default defineConfig({
+  plugins: [
+    withoutAnnouncerStyle(),
+    sveltekit({
+      adapter: withExternalBootstrap(
+        adapter({ pages: OUTPUT, fallback: '200.html' }),
+        OUTPUT,
+        APP_DIRECTORY,
+      ),
+      appDir: APP_DIRECTORY,
+      // The bootstrap lives in a file, so what it imports must not be relative to the page.
+      paths: { relative: false },
+      serviceWorker: { register: false },
+      // A new version is announced by the service worker; polling would ask a second time.
+      version: { pollInterval: 0 },
+    }),
+  ],
+  server: { proxy: { '/api': DEVELOPMENT_BACKEND, '/dev': DEVELOPMENT_BACKEND } },
+});

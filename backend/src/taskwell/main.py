@@ -6,11 +6,12 @@ from fastapi import FastAPI
 
 from taskwell.bootstrap import build_app
 from taskwell.platform.logging import configure_logging
+from taskwell.platform.redaction import Redactor
 from taskwell.platform.settings import load_settings
 
 
 def create_app() -> FastAPI:
     """The application for this process's environment. Raises SettingsError when a setting is not usable."""
     settings = load_settings(os.environ)
-    configure_logging(settings)
+    configure_logging(settings.logging, Redactor.of(settings))
     return build_app(settings)

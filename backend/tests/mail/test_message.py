@@ -45,9 +45,7 @@ def test_the_plain_part_comes_first(message: Message) -> None:
 
 
 def test_no_line_is_longer_than_a_strict_server_takes() -> None:
-    source, _ = on_the_wire(
-        a_message(html="<p>" + "x" * 20_000 + "é</p>", subject="S" * 400)
-    )
+    source, _ = on_the_wire(a_message(html="<p>" + "x" * 20_000 + "é</p>", subject="S" * 400))
     assert max(map(len, source.split(b"\r\n"))) <= 998
     assert b"\n" not in source.replace(b"\r\n", b"")
 
@@ -57,20 +55,14 @@ def test_a_reply_address_is_named_when_there_is_one() -> None:
     assert parsed["Reply-To"] == "help@taskwell.example"
 
 
-@pytest.mark.parametrize(
-    "name", ["Jörg, Müller", '"quoted"', "李雷", "a@b", "Ada; Byron", "🦉" * 10]
-)
+@pytest.mark.parametrize("name", ["Jörg, Müller", '"quoted"', "李雷", "a@b", "Ada; Byron", "🦉" * 10])
 def test_a_name_arrives_as_it_was_written(name: str) -> None:
     _, parsed = on_the_wire(a_message(recipient=MailAddress("ada@example.org", name)))
-    assert [(a.display_name, a.addr_spec) for a in parsed["To"].addresses] == [
-        (name, "ada@example.org")
-    ]
+    assert [(a.display_name, a.addr_spec) for a in parsed["To"].addresses] == [(name, "ada@example.org")]
 
 
 def test_a_long_name_is_folded_without_loss() -> None:
-    source, _ = on_the_wire(
-        a_message(recipient=MailAddress("ada@example.org", "🦉" * 40))
-    )
+    source, _ = on_the_wire(a_message(recipient=MailAddress("ada@example.org", "🦉" * 40)))
     header = message_from_bytes(source, policy=compat32)["To"]
     assert str(make_header(decode_header(header))) == "🦉" * 40 + " <ada@example.org>"
 
@@ -98,9 +90,7 @@ def test_an_international_local_part_needs_utf8() -> None:
     "smuggled",
     ["\r\nBcc: eve@evil.example", "\n", "\r", "\0", "\x85", "\u2028", "\x1b[31m"],
 )
-def test_a_line_break_in_any_header_field_is_refused(
-    smuggled: str, make_message: Callable[..., Message]
-) -> None:
+def test_a_line_break_in_any_header_field_is_refused(smuggled: str, make_message: Callable[..., Message]) -> None:
     with pytest.raises(ValueError, match="one line"):
         make_message(subject="Hello" + smuggled)
     with pytest.raises(ValueError, match="control characters"):

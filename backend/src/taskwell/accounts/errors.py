@@ -3,7 +3,9 @@
 ProblemError
 ├── EmailTakenError          409 email_taken
 ├── InvalidCredentialsError  401 invalid_credentials
-└── PasswordTooWeakError     422 password_too_weak
+├── PasswordTooWeakError     422 password_too_weak
+├── ResetTokenExpiredError   400 reset_token_expired
+└── ResetTokenInvalidError   400 reset_token_invalid
 """
 
 from taskwell.platform.errors import FieldProblem, ProblemError
@@ -24,6 +26,10 @@ class InvalidCredentialsError(ProblemError):
     code = "invalid_credentials"
     title = "The e-mail address or the password is not right"
 
+    def __init__(self) -> None:
+        # RFC 9110, section 15.5.2: a 401 says how to authenticate.
+        super().__init__(headers={"WWW-Authenticate": "Bearer"})
+
 
 class PasswordTooWeakError(ProblemError):
     """The password policy refuses this password; ``errors`` says why."""
@@ -34,3 +40,19 @@ class PasswordTooWeakError(ProblemError):
 
     def __init__(self, pointer: str, reason: str, detail: str) -> None:
         super().__init__(detail, errors=(FieldProblem(pointer=pointer, code=reason, detail=detail),))
+
+
+class ResetTokenInvalidError(ProblemError):
+    """Never issued, spent, or replaced by a newer link: one answer for all three (ASVS 6.6.2)."""
+
+    status = 400
+    code = "reset_token_invalid"
+    title = "This link is not valid"
+
+
+class ResetTokenExpiredError(ProblemError):
+    """Issued by us and not spent in time."""
+
+    status = 400
+    code = "reset_token_expired"
+    title = "This link has expired"

@@ -62,3 +62,13 @@ class SignedIn:
     account: Account
     token: str
     lifetime_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordReset:
+    """What a mailed link stands for."""
+
+    account_id: UUID
+    email: str
+    expires_at: datetime
+    used_at: datetime | None

@@ -1,7 +1,7 @@
 """What the accounts' routes take and give."""
 
 from functools import cache
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -15,6 +15,8 @@ from taskwell.platform.schemas import Line, RequestBody
 # longer never reaches Argon2.
 _Password = Annotated[str, Field(max_length=1024)]
 _Name = Annotated[Line, Field(max_length=100)]
+# Whatever a mail program made of the link; what is not a token is answered as an invalid one.
+_ResetToken = Annotated[str, Field(max_length=1024)]
 
 
 @cache
@@ -133,3 +135,34 @@ class AccessToken(BaseModel):
     access_token: str
     token_type: str = "bearer"  # noqa: S105  # the scheme's name, not a secret
     expires_in: int
+
+
+class ForgottenPassword(RequestBody):
+    """The address that a link is asked for."""
+
+    email: EmailAddress
+
+
+class ResetRequested(BaseModel):
+    """The answer to every request for a link, whether or not there is an account."""
+
+    status: Literal["accepted"] = "accepted"
+
+
+class ResetTokenBody(RequestBody):
+    """The token of a mailed link."""
+
+    token: _ResetToken
+
+
+class NewPassword(RequestBody):
+    """The token of a mailed link, and the password to set."""
+
+    token: _ResetToken
+    password: _Password
+
+
+class ResetTokenState(BaseModel):
+    """A link that can be spent, and until when."""
+
+    expires_at: AwareDatetime

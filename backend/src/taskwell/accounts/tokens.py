@@ -65,4 +65,7 @@ def _named_session(claims: dict[str, object], now: datetime) -> UUID | None:
     session_id, expires = claims["sid"], claims["exp"]
     if claims["typ"] != _TYPE or not isinstance(session_id, str) or not isinstance(expires, int):
         return None
-    return UUID(session_id) if now.timestamp() < expires else None
+    try:
+        return UUID(session_id) if now.timestamp() < expires else None
+    except ValueError:
+        return None

@@ -10,6 +10,7 @@ import uvicorn
 
 from taskwell.commands.environment import settings_or_exit
 from taskwell.platform.logging import configure_logging
+from taskwell.platform.redaction import Redactor
 
 app = typer.Typer(add_completion=False)
 
@@ -24,7 +25,7 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what is in flight and exit with 0."""
     settings = settings_or_exit()
-    configure_logging(settings)
+    configure_logging(settings.logging, Redactor.of(settings))
     # Uvicorn raises the signal once more after its own clean end, for whoever waits on the exit code.
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)

@@ -16,9 +16,7 @@ _LINE_BREAKS_OF_UNICODE: Final = ("\u2028", "\u2029")
 
 
 def _breaks_a_header(text: str) -> bool:
-    return any(
-        unicodedata.category(c) == "Cc" or c in _LINE_BREAKS_OF_UNICODE for c in text
-    )
+    return any(unicodedata.category(c) == "Cc" or c in _LINE_BREAKS_OF_UNICODE for c in text)
 
 
 def one_line(text: str) -> str:
@@ -29,9 +27,7 @@ def one_line(text: str) -> str:
 def idna_domain(domain: str) -> str:
     """An international domain in its ASCII form, an ASCII one as it stands. ValueError when it has no such form."""
     # An ASCII domain is the mail server's to judge: idna refuses more than mail servers do.
-    return (
-        domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
-    )
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +45,9 @@ class MailAddress:
         if not (local and at and domain):
             raise ValueError("an e-mail address has a local part, an @ and a domain")
         if _breaks_a_header(self.email + self.name):
-            raise ValueError(
-                "an e-mail address and its name hold no control characters"
-            )
+            raise ValueError("an e-mail address and its name hold no control characters")
         if any(c.isspace() or c in "<>," for c in self.email):
-            raise ValueError(
-                "an e-mail address holds no spaces, commas or angle brackets"
-            )
+            raise ValueError("an e-mail address holds no spaces, commas or angle brackets")
         idna_domain(domain)
 
     @property
@@ -83,9 +75,7 @@ class MailAddress:
 
     def as_header(self) -> Address:
         """The same for `EmailMessage`, which encodes and folds it."""
-        return Address(
-            display_name=self.name, username=self.local_part, domain=self.domain
-        )
+        return Address(display_name=self.name, username=self.local_part, domain=self.domain)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,11 +124,7 @@ def as_email(message: Message, key: UUID) -> EmailMessage:
     """
     people = (message.sender, message.recipient, message.reply_to)
     # Headers are ASCII unless an address cannot be.
-    email = EmailMessage(
-        policy=SMTPUTF8
-        if any(person and person.needs_utf8 for person in people)
-        else SMTP
-    )
+    email = EmailMessage(policy=SMTPUTF8 if any(person and person.needs_utf8 for person in people) else SMTP)
     email["From"] = message.sender.as_header()
     email["To"] = message.recipient.as_header()
     if message.reply_to:

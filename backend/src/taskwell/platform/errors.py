@@ -62,6 +62,10 @@ class NotAuthenticatedError(ProblemError):
     code = "not_authenticated"
     title = "Sign in first"
 
+    def __init__(self) -> None:
+        # RFC 9110, section 15.5.2: a 401 says how to authenticate.
+        super().__init__(headers={"WWW-Authenticate": "Bearer"})
+
 
 class OriginNotAllowedError(ProblemError):
     """A state-changing request that another site caused."""

@@ -59,9 +59,7 @@ class SmtpServerScript:
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(
-        self, server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:  # noqa: N802  # the server's name for it
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # the server's name for it
         await self._hang("data")
         if self.dies_in_data:
             assert isinstance(server.transport, asyncio.Transport)
@@ -91,10 +89,7 @@ async def smtp_server(
     def authenticate(*arguments: object) -> AuthResult:
         given = arguments[-1]
         assert isinstance(given, LoginPassword)
-        right = (
-            login is not None
-            and (given.login.decode(), given.password.decode()) == login
-        )
+        right = login is not None and (given.login.decode(), given.password.decode()) == login
         return AuthResult(success=right, handled=False)
 
     connections: list[SMTP] = []

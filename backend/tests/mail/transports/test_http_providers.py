@@ -104,9 +104,7 @@ async def test_resend(provider: Provider, full_message: Message, key: UUID) -> N
 
 
 async def test_brevo(provider: Provider, full_message: Message, key: UUID) -> None:
-    provider.answer = httpx2.Response(
-        201, json={"messageId": "<1@smtp-relay.mailin.fr>"}
-    )
+    provider.answer = httpx2.Response(201, json={"messageId": "<1@smtp-relay.mailin.fr>"})
     await BrevoTransport(provider.client, API_KEY).send(full_message, key)
     request = provider.only_request
     assert (request.method, str(request.url)) == (
@@ -175,9 +173,7 @@ async def test_postmark(provider: Provider, full_message: Message, key: UUID) ->
 
 
 async def test_mailgun(provider: Provider, full_message: Message, key: UUID) -> None:
-    await MailgunTransport(provider.client, API_KEY, "mg.example").send(
-        full_message, key
-    )
+    await MailgunTransport(provider.client, API_KEY, "mg.example").send(full_message, key)
     request = provider.only_request
     assert (request.method, str(request.url)) == (
         "POST",
@@ -191,9 +187,7 @@ async def test_mailgun(provider: Provider, full_message: Message, key: UUID) -> 
         "Message-Id": f"<{key}@taskwell.example>",
         "Reply-To": "help@taskwell.example",
     }
-    assert {
-        name: value for name, [value] in parse_qs(request.content.decode()).items()
-    } == {
+    assert {name: value for name, [value] in parse_qs(request.content.decode()).items()} == {
         "from": "Taskwell <hello@taskwell.example>",
         "to": "ada@example.org",
         "subject": full_message.subject,
@@ -324,9 +318,7 @@ async def test_a_documented_refusal_is_understood(
         (503, TransportUnavailableError),
     ],
 )
-@pytest.mark.parametrize(
-    "body", [b"<html>not JSON</html>", b"[]", b'{"errors": [], "message": null}']
-)
+@pytest.mark.parametrize("body", [b"<html>not JSON</html>", b"[]", b'{"errors": [], "message": null}'])
 async def test_a_status_is_enough(
     name: str,
     status: int,
@@ -336,9 +328,7 @@ async def test_a_status_is_enough(
     message: Message,
     key: UUID,
 ) -> None:
-    provider.answer = httpx2.Response(
-        status, content=body, headers={"location": "https://evil.example/"}
-    )
+    provider.answer = httpx2.Response(status, content=body, headers={"location": "https://evil.example/"})
     with pytest.raises(error) as raised:
         await MAKERS[name](provider.client, None).send(message, key)
     assert type(raised.value) is error
@@ -349,17 +339,13 @@ async def test_a_status_is_enough(
 async def test_a_provider_that_cannot_be_reached_is_passing(
     name: str, provider: Provider, message: Message, key: UUID
 ) -> None:
-    provider.failure = lambda request: httpx2.ConnectTimeout(
-        "http://user:hunter2@proxy", request=request
-    )
+    provider.failure = lambda request: httpx2.ConnectTimeout("http://user:hunter2@proxy", request=request)
     with pytest.raises(TransportUnavailableError) as raised:
         await MAKERS[name](provider.client, None).send(message, key)
     assert str(raised.value) == f"{name}: ConnectTimeout"
 
 
-async def test_a_provider_may_ask_for_patience(
-    provider: Provider, message: Message, key: UUID
-) -> None:
+async def test_a_provider_may_ask_for_patience(provider: Provider, message: Message, key: UUID) -> None:
     provider.answer = httpx2.Response(429, headers={"retry-after": "90"})
     with pytest.raises(TransportUnavailableError) as raised:
         await MAKERS["resend"](provider.client, None).send(message, key)
@@ -373,9 +359,7 @@ async def test_a_provider_may_ask_for_patience(
 async def test_resend_that_knows_the_key_has_the_mail(
     code: str, accepted: bool, provider: Provider, message: Message, key: UUID
 ) -> None:
-    provider.answer = httpx2.Response(
-        409, json={"name": code, "message": "Same idempotency key"}
-    )
+    provider.answer = httpx2.Response(409, json={"name": code, "message": "Same idempotency key"})
     sending = MAKERS["resend"](provider.client, None).send(message, key)
     if accepted:
         await sending
@@ -385,9 +369,7 @@ async def test_resend_that_knows_the_key_has_the_mail(
 
 
 @pytest.mark.parametrize("name", MAKERS)
-async def test_another_host_can_stand_in(
-    name: str, provider: Provider, message: Message, key: UUID
-) -> None:
+async def test_another_host_can_stand_in(name: str, provider: Provider, message: Message, key: UUID) -> None:
     await MAKERS[name](provider.client, "http://127.0.0.1:1/").send(message, key)
     assert str(provider.only_request.url).startswith("http://127.0.0.1:1/")
     assert "//" not in provider.only_request.url.path
@@ -403,9 +385,7 @@ PROBES = {
 
 
 @pytest.mark.parametrize("name", PROBES)
-async def test_a_probe_proves_the_key_and_sends_nothing(
-    name: str, provider: Provider
-) -> None:
+async def test_a_probe_proves_the_key_and_sends_nothing(name: str, provider: Provider) -> None:
     transport = MAKERS[name](provider.client, None)
     await transport.probe()
     assert (provider.only_request.method, provider.only_request.url.path) == (
@@ -420,9 +400,7 @@ async def test_a_probe_proves_the_key_and_sends_nothing(
 async def test_a_resend_key_that_may_only_send_passes_the_probe(
     provider: Provider,
 ) -> None:
-    provider.answer = httpx2.Response(
-        401, json={"name": "restricted_api_key", "message": "Only for sending"}
-    )
+    provider.answer = httpx2.Response(401, json={"name": "restricted_api_key", "message": "Only for sending"})
     await MAKERS["resend"](provider.client, None).probe()
 
 

@@ -53,18 +53,12 @@ def script() -> SmtpServerScript:
     return SmtpServerScript()
 
 
-def server_at(
-    port: int, tls: SmtpTls, username: str | None = None, password: str | None = None
-) -> SmtpSettings:
+def server_at(port: int, tls: SmtpTls, username: str | None = None, password: str | None = None) -> SmtpSettings:
     secret = SecretStr(password) if password else None
-    return SmtpSettings(
-        host="localhost", port=port, username=username, password=secret, tls=tls
-    )
+    return SmtpSettings(host="localhost", port=port, username=username, password=secret, tls=tls)
 
 
-def plain(
-    port: int, *, send_seconds: float = 30, connect_seconds: float = 10
-) -> SmtpTransport:
+def plain(port: int, *, send_seconds: float = 30, connect_seconds: float = 10) -> SmtpTransport:
     server = server_at(port, SmtpTls.NONE)
     return SmtpTransport(
         server,
@@ -74,9 +68,7 @@ def plain(
     )
 
 
-async def test_a_message_arrives_as_it_was_written(
-    script: SmtpServerScript, message: Message, key: UUID
-) -> None:
+async def test_a_message_arrives_as_it_was_written(script: SmtpServerScript, message: Message, key: UUID) -> None:
     async with smtp_server(script) as port:
         transport = plain(port)
         await transport.send(message, key)
@@ -101,13 +93,9 @@ async def test_encrypted_with_sign_in(
     message: Message,
     key: UUID,
 ) -> None:
-    async with smtp_server(
-        script, tls=tls, certificate=authority.server(), login=("ada", "s3cret")
-    ) as port:
+    async with smtp_server(script, tls=tls, certificate=authority.server(), login=("ada", "s3cret")) as port:
         server = server_at(port, tls, "ada", "s3cret")
-        transport = SmtpTransport(
-            server, client_name="taskwell.example", tls_context=authority.client()
-        )
+        transport = SmtpTransport(server, client_name="taskwell.example", tls_context=authority.client())
         await transport.probe()
         await transport.send(message, key)
         await transport.rest()
@@ -124,16 +112,10 @@ async def test_a_certificate_that_does_not_check_is_refused(
     message: Message,
     key: UUID,
 ) -> None:
-    context = (
-        Authority().server()
-        if certificate == "of another authority"
-        else authority.server("mail.other.example")
-    )
+    context = Authority().server() if certificate == "of another authority" else authority.server("mail.other.example")
     async with smtp_server(script, tls=tls, certificate=context) as port:
         server = server_at(port, tls)
-        transport = SmtpTransport(
-            server, client_name="taskwell.example", tls_context=authority.client()
-        )
+        transport = SmtpTransport(server, client_name="taskwell.example", tls_context=authority.client())
         with pytest.raises(TransportMisconfiguredError, match="certificate"):
             await transport.send(message, key)
         with pytest.raises(TransportMisconfiguredError, match="certificate"):
@@ -146,17 +128,13 @@ async def test_a_server_without_starttls_gets_nothing(
 ) -> None:
     async with smtp_server(script) as port:
         server = server_at(port, SmtpTls.STARTTLS)
-        transport = SmtpTransport(
-            server, client_name="taskwell.example", tls_context=authority.client()
-        )
+        transport = SmtpTransport(server, client_name="taskwell.example", tls_context=authority.client())
         with pytest.raises(TransportMisconfiguredError):
             await transport.send(message, key)
     assert script.mails == []
 
 
-async def test_a_wrong_password_is_the_operators_to_mend(
-    script: SmtpServerScript, message: Message, key: UUID
-) -> None:
+async def test_a_wrong_password_is_the_operators_to_mend(script: SmtpServerScript, message: Message, key: UUID) -> None:
     async with smtp_server(script, login=("ada", "s3cret")) as port:
         server = server_at(port, SmtpTls.NONE, "ada", "wr0ng-password")
         transport = SmtpTransport(server, client_name="taskwell.example")
@@ -199,9 +177,7 @@ async def test_each_answer_is_understood(
     assert "ada@example.org" not in str(raised.value)
 
 
-async def test_a_server_that_dies_in_data_is_passing(
-    script: SmtpServerScript, message: Message, key: UUID
-) -> None:
+async def test_a_server_that_dies_in_data_is_passing(script: SmtpServerScript, message: Message, key: UUID) -> None:
     script.dies_in_data = True
     async with smtp_server(script) as port:
         with pytest.raises(TransportUnavailableError):
@@ -219,21 +195,15 @@ async def test_a_hanging_server_is_left_in_bounded_time(
     assert script.hanging.is_set()
 
 
-async def test_a_port_that_accepts_and_says_nothing_is_left_in_bounded_time(
-    message: Message, key: UUID
-) -> None:
-    async def say_nothing(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+async def test_a_port_that_accepts_and_says_nothing_is_left_in_bounded_time(message: Message, key: UUID) -> None:
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
 
     server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     try:
         with pytest.raises(TransportUnavailableError):
-            await plain(server.sockets[0].getsockname()[1], connect_seconds=0.2).send(
-                message, key
-            )
+            await plain(server.sockets[0].getsockname()[1], connect_seconds=0.2).send(message, key)
     finally:
         server.close()
 
@@ -245,9 +215,7 @@ async def test_nobody_listening_is_passing(message: Message, key: UUID) -> None:
         await plain(port).send(message, key)
 
 
-async def test_a_connection_carries_many_messages(
-    script: SmtpServerScript, message: Message
-) -> None:
+async def test_a_connection_carries_many_messages(script: SmtpServerScript, message: Message) -> None:
     async with smtp_server(script) as port:
         transport = plain(port)
         for n in range(5):
@@ -276,9 +244,7 @@ async def test_an_international_address_asks_for_smtputf8(
 ) -> None:
     async with smtp_server(script) as port:
         transport = plain(port)
-        await transport.send(
-            make_message(recipient=MailAddress("jörg@example.org")), key
-        )
+        await transport.send(make_message(recipient=MailAddress("jörg@example.org")), key)
         await transport.rest()
     assert script.envelopes[0].rcpt_tos == ["jörg@example.org"]
     assert "SMTPUTF8" in script.envelopes[0].mail_options

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from uuid_utils.compat import uuid7
 
 from taskwell.accounts.addresses import normalized_address
@@ -14,9 +15,8 @@ from taskwell.accounts.service.sessions import SessionService
 from taskwell.platform.clock import Clock
 from taskwell.platform.database import Database
 from taskwell.platform.errors import NotAuthenticatedError
-from taskwell.platform.logging import get_logger
 
-log = get_logger(__name__)
+log = structlog.get_logger()
 
 
 def require_strength(password: str, address: str, pointer: str) -> None:

@@ -32,9 +32,7 @@ def open_client(
         transport=transport,
         follow_redirects=False,
         timeout=httpx2.Timeout(15, connect=10),
-        limits=httpx2.Limits(
-            max_connections=8, max_keepalive_connections=4, keepalive_expiry=30
-        ),
+        limits=httpx2.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=30),
     )
 
 
@@ -76,9 +74,7 @@ class MailApi:
 
     async def get(self, path: str) -> None:
         """Ask for `path`; returns on success, raises a MailError otherwise."""
-        await self._call(
-            self.client.build_request("GET", self._url(path), headers=self.headers)
-        )
+        await self._call(self.client.build_request("GET", self._url(path), headers=self.headers))
 
     async def post_json(
         self,
@@ -88,17 +84,11 @@ class MailApi:
     ) -> None:
         """Send `body` as JSON; returns on success, raises a MailError otherwise."""
         sent = {**self.headers, **(headers or {})}
-        await self._call(
-            self.client.build_request("POST", self._url(path), headers=sent, json=body)
-        )
+        await self._call(self.client.build_request("POST", self._url(path), headers=sent, json=body))
 
     async def post_form(self, path: str, fields: Mapping[str, str]) -> None:
         """Send `fields` as a form; returns on success, raises a MailError otherwise."""
-        await self._call(
-            self.client.build_request(
-                "POST", self._url(path), headers=self.headers, data=fields
-            )
-        )
+        await self._call(self.client.build_request("POST", self._url(path), headers=self.headers, data=fields))
 
     def _url(self, path: str) -> str:
         return self.base_url.rstrip("/") + path
@@ -108,9 +98,7 @@ class MailApi:
             response = await self.client.send(request, auth=self.auth)
         except httpx2.RequestError as error:
             # Its text may hold the address of a proxy with a password; its kind says enough.
-            raise TransportUnavailableError(
-                f"{self.provider}: {type(error).__name__}"
-            ) from error
+            raise TransportUnavailableError(f"{self.provider}: {type(error).__name__}") from error
         if not response.is_success:
             raise self._failure(response)
 
@@ -120,10 +108,7 @@ class MailApi:
         if own is not None:
             return own
         said = self.describe(refusal)
-        if (
-            refusal.status in _PASSING
-            or refusal.status >= httpx2.codes.INTERNAL_SERVER_ERROR
-        ):
+        if refusal.status in _PASSING or refusal.status >= httpx2.codes.INTERNAL_SERVER_ERROR:
             return TransportUnavailableError(said, retry_after=_retry_after(response))
         if refusal.status in _MISCONFIGURED or response.is_redirect:
             return TransportMisconfiguredError(said)
@@ -131,9 +116,7 @@ class MailApi:
 
     def describe(self, refusal: Refusal) -> str:
         """The refusal in one line that is fit for the log."""
-        return redacted(
-            f"{self.provider} answered {refusal.status} {self.reason(refusal)}"
-        )
+        return redacted(f"{self.provider} answered {refusal.status} {self.reason(refusal)}")
 
 
 def _json(response: httpx2.Response) -> object:
@@ -146,8 +129,4 @@ def _json(response: httpx2.Response) -> object:
 
 def _retry_after(response: httpx2.Response) -> timedelta | None:
     seconds = response.headers.get("retry-after", "")
-    return (
-        timedelta(seconds=int(seconds))
-        if seconds.isascii() and seconds.isdigit()
-        else None
-    )
+    return timedelta(seconds=int(seconds)) if seconds.isascii() and seconds.isdigit() else None

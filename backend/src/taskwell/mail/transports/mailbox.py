@@ -38,9 +38,7 @@ class MailboxTransport:
     async def send(self, message: Message, key: UUID) -> None:
         # Like a provider with idempotency: the second attempt at one mail is no second mail.
         if self.find(key) is None:
-            self._mails.appendleft(
-                ReceivedMail(id=key, message=message, arrived_at=self._clock())
-            )
+            self._mails.appendleft(ReceivedMail(id=key, message=message, arrived_at=self._clock()))
 
     async def probe(self) -> None:
         """Always well."""

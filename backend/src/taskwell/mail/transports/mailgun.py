@@ -61,9 +61,6 @@ class MailgunTransport:
 
     def _reading(self, refusal: Refusal) -> MailError | None:
         said = refusal.text("message").lower()
-        if (
-            refusal.status == httpx2.codes.BAD_REQUEST
-            and "to parameter is not a valid address" in said
-        ):
+        if refusal.status == httpx2.codes.BAD_REQUEST and "to parameter is not a valid address" in said:
             return AddressRefusedError(self._api.describe(refusal))
         return None

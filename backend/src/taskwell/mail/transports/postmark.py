@@ -17,9 +17,7 @@ from taskwell.mail.transports.http_api import MailApi, Refusal
 DEFAULT_URL: Final = "https://api.postmarkapp.com"
 
 # https://postmarkapp.com/developer/api/overview#error-codes
-_BAD_RECIPIENT: Final = frozenset(
-    {"300", "406"}
-)  # 406: it bounced or complained before, Postmark drops it
+_BAD_RECIPIENT: Final = frozenset({"300", "406"})  # 406: it bounced or complained before, Postmark drops it
 _BAD_ACCOUNT: Final = frozenset({"10", "400", "401", "405", "412", "413"})
 
 
@@ -42,9 +40,7 @@ class PostmarkTransport:
                 "X-Postmark-Server-Token": server_token.get_secret_value(),
                 "Accept": "application/json",
             },
-            reason=lambda refusal: (
-                f"{refusal.text('ErrorCode')} {refusal.text('Message')}"
-            ),
+            reason=lambda refusal: f"{refusal.text('ErrorCode')} {refusal.text('Message')}",
             reading=self._reading,
         )
 
@@ -64,9 +60,7 @@ class PostmarkTransport:
             "MessageStream": "outbound",
             "TrackOpens": False,
             "TrackLinks": "None",
-            "Headers": [
-                {"Name": name, "Value": value} for name, value in headers.items()
-            ],
+            "Headers": [{"Name": name, "Value": value} for name, value in headers.items()],
         }
         if message.reply_to:
             body["ReplyTo"] = str(message.reply_to)

@@ -29,9 +29,7 @@ class SendGridTransport:
             provider=self.name,
             base_url=base_url or DEFAULT_URL,
             headers={"Authorization": f"Bearer {api_key.get_secret_value()}"},
-            reason=lambda refusal: (
-                f"{refusal.text('errors', 0, 'field')} {refusal.text('errors', 0, 'message')}"
-            ),
+            reason=lambda refusal: f"{refusal.text('errors', 0, 'field')} {refusal.text('errors', 0, 'message')}",
             reading=self._reading,
         )
 
@@ -62,9 +60,7 @@ class SendGridTransport:
 
     def _reading(self, refusal: Refusal) -> MailError | None:
         field = refusal.text("errors", 0, "field")
-        if refusal.status == httpx2.codes.BAD_REQUEST and field.startswith(
-            "personalizations.0.to"
-        ):
+        if refusal.status == httpx2.codes.BAD_REQUEST and field.startswith("personalizations.0.to"):
             return AddressRefusedError(self._api.describe(refusal))
         return None
 

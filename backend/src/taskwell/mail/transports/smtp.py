@@ -49,7 +49,8 @@ class SmtpTransport:
         send_seconds: float = _SEND_SECONDS,
     ) -> None:
         """`client_name` is what we call ourselves in EHLO; the host's own name would cost a DNS query
-        and is that of a container. Without a `tls_context` the system's authorities are trusted."""
+        and is that of a container. Without a `tls_context` the system's authorities are trusted.
+        """
         self._server = server
         self._client_name = client_name
         self._tls_context = tls_context or ssl.create_default_context()
@@ -106,9 +107,7 @@ class SmtpTransport:
             hostname=self._server.host,
             port=self._server.port,
             username=self._server.username,
-            password=self._server.password.get_secret_value()
-            if self._server.password
-            else None,
+            password=self._server.password.get_secret_value() if self._server.password else None,
             local_hostname=self._client_name,
             timeout=self._connect_seconds,
             use_tls=self._server.tls is SmtpTls.TLS,
@@ -130,18 +129,14 @@ async def _quit(connection: SMTP) -> None:
 def _failure(error: Exception, *, utf8: bool) -> MailError:
     """What an exception of the SMTP client means for the message in hand."""
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
-        return TransportMisconfiguredError(
-            "smtp: the server's certificate does not check"
-        )
+        return TransportMisconfiguredError("smtp: the server's certificate does not check")
     match error:
         case SMTPRecipientsRefused(recipients=[refused, *_]):
             return _recipient_refused(refused)
         case SMTPResponseException():
             return _answered(error)
         case SMTPNotSupported() if utf8 and "SMTPUTF8" in error.message:
-            return MessageRefusedError(
-                "smtp: the server takes no international addresses"
-            )
+            return MessageRefusedError("smtp: the server takes no international addresses")
     said = redacted(f"smtp: {type(error).__name__} {error}")
     # The client raises the bare class when the server offers no STARTTLS or no sign-in.
     if isinstance(error, SMTPNotSupported) or type(error) is SMTPException:
@@ -153,10 +148,7 @@ def _answered(error: SMTPResponseException) -> MailError:
     said = _said(error)
     if error.code < _FIRST_PERMANENT:
         return TransportUnavailableError(said)
-    if (
-        isinstance(error, SMTPAuthenticationError | SMTPSenderRefused)
-        or error.code == _AUTHENTICATION_REQUIRED
-    ):
+    if isinstance(error, SMTPAuthenticationError | SMTPSenderRefused) or error.code == _AUTHENTICATION_REQUIRED:
         return TransportMisconfiguredError(said)
     # RFC 3463: 5.1.x is the address, 5.2.x the mailbox; the rest of what may follow DATA is our content.
     if error.message.startswith(("5.1.", "5.2.")):

@@ -46,6 +46,7 @@ def test_a_line_is_one_json_object_with_time_level_event_and_context(capsys: pyt
     assert line == {"level": "info", "event": "mail_sent", "outbox_id": 3, "request_id": "r1"}
 
 
+@pytest.mark.filterwarnings("default")
 def test_libraries_take_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
     configure()
     structlog.contextvars.bind_contextvars(request_id="r1")

@@ -7,7 +7,7 @@ which refuses them, and PgBouncer refuses most start-up parameters.
 import re
 import ssl
 from dataclasses import dataclass, replace
-from typing import Literal, Self, TypedDict, cast
+from typing import Literal, Self, TypeAlias, TypedDict, get_args
 from urllib.parse import parse_qsl, unquote
 
 from pydantic import SecretStr
@@ -22,7 +22,8 @@ _URL = re.compile(
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^/?@:\[\]]*)(?::(?P<port>\d{1,5}))?(?:/(?P<database>[^?@/]*))?(?:\?(?P<query>.*))?"
 )
 _PSQL_COMMAND = re.compile(r"psql\s+(?:-d\s+)?(?P<quote>['\"]?)(?P<url>.+)(?P=quote)")
-_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+SslMode: TypeAlias = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
+_SSL_MODES: dict[str, SslMode] = {mode: mode for mode in get_args(SslMode)}
 _OPPORTUNISTIC = ("allow", "prefer")
 _HIDDEN_PASSWORD = re.compile(r"[*\N{BULLET}]+|[\[<{].*[\]>}]")
 _POOLER_PORTS = (6432, 6543)
@@ -37,7 +38,7 @@ class ConnectArguments(TypedDict):
     user: str
     password: str | None
     database: str
-    ssl: ssl.SSLContext | Literal["allow", "prefer"] | bool
+    ssl: ssl.SSLContext | SslMode | bool
     server_settings: dict[str, str]
     statement_cache_size: int
 
@@ -55,7 +56,7 @@ class PostgresAddress:
     user: str
     password: SecretStr | None
     database: str
-    sslmode: str | None
+    sslmode: SslMode | None
     ca_file: str | None
     is_pooled: bool
 
@@ -82,7 +83,7 @@ class PostgresAddress:
             user=user,
             password=SecretStr(password) if password else None,
             database=database,
-            sslmode=query.get("sslmode"),
+            sslmode=_SSL_MODES.get(query.get("sslmode", "")),
             ca_file=_ca_file(query.get("sslrootcert")),
             is_pooled=_is_neon_pooler(host) or port in _POOLER_PORTS or query.get("pgbouncer") == "true",
         )
@@ -119,7 +120,7 @@ class PostgresAddress:
             "statement_cache_size": 0 if self.is_pooled else 100,
         }
 
-    def _tls(self) -> ssl.SSLContext | Literal["allow", "prefer"] | bool:
+    def _tls(self) -> ssl.SSLContext | SslMode | bool:
         """Everything from `require` upwards is verified in full on the way to another machine.
 
         libpq's `require` encrypts without asking who answers, which protects from nobody who can redirect the
@@ -127,8 +128,8 @@ class PostgresAddress:
         """
         if self.sslmode == "disable" or (self.sslmode is None and self.is_local):
             return False
-        if self.sslmode is not None and self.sslmode in _OPPORTUNISTIC:
-            return cast("Literal['allow', 'prefer']", self.sslmode)
+        if self.sslmode in _OPPORTUNISTIC:
+            return self.sslmode
         context = ssl.create_default_context(cafile=self.ca_file)
         if self.is_local and self.sslmode == "require":
             context.check_hostname = False

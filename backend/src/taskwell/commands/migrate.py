@@ -3,24 +3,21 @@
 import sys
 
 import asyncpg
-import structlog
 import typer
 
 from taskwell.commands.environment import settings_or_exit
-from taskwell.platform.logging import configure_logging
-from taskwell.platform.redaction import Redactor
+from taskwell.platform.logging import get_logger
 from taskwell.platform.migrations import PoolerOnlyError, migration_address, upgrade
 from taskwell.platform.schema_version import expected_revision
 
 app = typer.Typer(add_completion=False)
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 @app.command()
 def migrate() -> None:
     """Run the migrations that are missing. Replicas that start together take turns; exits with 1 on failure."""
     settings = settings_or_exit()
-    configure_logging(settings.logging, Redactor.of(settings))
     try:
         before = upgrade(migration_address(settings.database), settings.database.connect_timeout)
     except PoolerOnlyError as error:

@@ -9,8 +9,6 @@ import typer
 import uvicorn
 
 from taskwell.commands.environment import settings_or_exit
-from taskwell.platform.logging import configure_logging
-from taskwell.platform.redaction import Redactor
 
 app = typer.Typer(add_completion=False)
 
@@ -25,7 +23,6 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what is in flight and exit with 0."""
     settings = settings_or_exit()
-    configure_logging(settings.logging, Redactor.of(settings))
     # Uvicorn raises the signal once more after its own clean end, for whoever waits on the exit code.
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)

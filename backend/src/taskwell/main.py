@@ -6,12 +6,11 @@ from fastapi import FastAPI
 
 from taskwell.bootstrap import build_app
 from taskwell.platform.logging import configure_logging
-from taskwell.platform.redaction import Redactor
 from taskwell.platform.settings import load_settings
 
 
 def create_app() -> FastAPI:
     """The application for this process's environment. Raises SettingsError when a setting is not usable."""
     settings = load_settings(os.environ)
-    configure_logging(settings.logging, Redactor.of(settings))
+    configure_logging(settings)
     return build_app(settings)

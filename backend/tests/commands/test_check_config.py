@@ -2,9 +2,9 @@ import json
 from collections.abc import Mapping
 
 import pytest
-from taskwell.commands.check_config import app
 from typer.testing import CliRunner, Result
 
+from taskwell.commands.check_config import app
 from tests.platform.settings.environments import KEY, PRODUCTION
 
 

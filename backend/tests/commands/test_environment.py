@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from taskwell.commands.environment import settings_or_exit
 
+from taskwell.commands.environment import settings_or_exit
 from tests.platform.settings.environments import KEY, PRODUCTION
 
 

@@ -1,9 +1,9 @@
 import json
 
-from taskwell.commands.secrets import app
-from taskwell.platform.settings import load_settings
 from typer.testing import CliRunner
 
+from taskwell.commands.secrets import app
+from taskwell.platform.settings import load_settings
 from tests.platform.settings.environments import PRODUCTION
 
 

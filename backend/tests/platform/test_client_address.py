@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
+
 from taskwell.platform.client_address import ClientAddresses, subscriber
 from taskwell.platform.settings import ProxySettings, load_settings
-
 from tests.platform.settings.environments import OTHER_KEY, PRODUCTION
 
 EDGE = "10.16.31.7"

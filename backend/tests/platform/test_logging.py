@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from taskwell.platform.logging import configure_logging
+from taskwell.platform.logging import configure_logging, get_logger, write_logs
 from taskwell.platform.redaction import Redactor
-from taskwell.platform.settings import LogFormat, LoggingSettings, LogLevel
+from taskwell.platform.settings import LogFormat, LoggingSettings, LogLevel, load_settings
+from tests.platform.settings.environments import KEY, PRODUCTION
 
-SECRET = "open-sesame-4711"  # noqa: S105 -- what the lines are searched for
-log = structlog.get_logger("tests")
+SECRET = "open-sesame-4711"
+log = get_logger("tests")
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,7 @@ def _logging_as_before() -> Iterator[None]:
 
 
 def configure(log_format: LogFormat = LogFormat.JSON, level: LogLevel = LogLevel.DEBUG) -> None:
-    configure_logging(LoggingSettings(level=level, format=log_format), Redactor(b"k", frozenset({SECRET})))
+    write_logs(LoggingSettings(level=level, format=log_format), Redactor(b"k", frozenset({SECRET})))
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -134,3 +135,12 @@ def test_a_sink_that_fails_does_not_break_the_program(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "stdout", FailingSink())
     log.info("lost")
     logging.getLogger("library").error("lost")
+
+
+def test_no_secret_of_the_settings_is_ever_written(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(load_settings(PRODUCTION))
+    log.info("started", settings=PRODUCTION, note=f"key {KEY}")
+    out = capsys.readouterr().out
+    assert json.loads(out)["event"] == "started"
+    assert KEY not in out
+    assert "npg_K9vQ2x" not in out

@@ -21,7 +21,9 @@ def settings_or_exit() -> Settings:
     except SettingsError as error:
         write_logs(load_logging_settings(os.environ), Redactor(secrets.token_bytes(32)))
         for problem in error.problems:
-            log.error("setting_refused", variable=problem.name, problem=problem.message, mend=problem.mend)
+            log.error(  # noqa: TRY400  # the sentences are all there is to say
+                "setting_refused", variable=problem.name, problem=problem.message, mend=problem.mend
+            )
         sys.exit(2)
     configure_logging(settings)
     for warning in settings.warnings:

@@ -5,15 +5,14 @@ Lines written while a request is served carry what was bound with `structlog.con
 """
 
 import logging
-import secrets
 import sys
 from types import TracebackType
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 from taskwell.platform.redaction import Redactor
-from taskwell.platform.settings import LogFormat, LoggingSettings
+from taskwell.platform.settings import LogFormat, LoggingSettings, Settings
 
 # uvicorn's own line for a request holds the query string; the program writes a better one.
 _SILENCED = ("uvicorn.access",)
@@ -21,18 +20,26 @@ _SILENCED = ("uvicorn.access",)
 _NO_LESS_THAN_INFO = ("asyncio", "httpcore2", "httpx2", "aiosmtplib", "hpack", "multipart", "python_multipart")
 
 
-def configure_logging(settings: LoggingSettings, redactor: Redactor | None = None) -> None:
-    """Sends everything that is logged from now on, and uncaught exceptions, to stdout.
+def get_logger(name: str) -> FilteringBoundLogger:
+    """The logger of a module: events in snake_case, everything else as keyword arguments."""
+    logger: FilteringBoundLogger = structlog.get_logger(name)
+    return logger
 
-    May be called again: without a redactor while the settings are not known yet, then with the one made of them.
-    """
-    redact = _redaction(redactor or Redactor(secrets.token_bytes(32)))
-    last: list[Processor] = [redact, _renderer(settings.format)]
+
+def configure_logging(settings: Settings) -> None:
+    """Sends everything that is logged from now on, and uncaught exceptions, to stdout, without any secret of `settings`."""
+    write_logs(settings.logging, Redactor.of(settings))
+
+
+def write_logs(settings: LoggingSettings, redactor: Redactor) -> None:
+    """As `configure_logging`, for a process that has not got its settings, or not yet. May be called again."""
+    last: list[Processor] = [_redaction(redactor), _renderer(settings.format)]
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     structlog.configure(
         processors=[*_described(), *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: Stdout(),
+        # Loggers are made when modules are imported, before it is known how to log.
         cache_logger_on_first_use=False,
     )
     _take_over_standard_logging(level, last)

@@ -40,7 +40,7 @@ class SmtpServerScript:
         envelope: Envelope,
         address: str,
         options: list[str],
-    ) -> str:  # noqa: N802  # the server's name for it
+    ) -> str:  # the server's name for it
         if self.mail.startswith("250"):
             envelope.mail_from = address
             envelope.mail_options.extend(options)
@@ -53,7 +53,7 @@ class SmtpServerScript:
         envelope: Envelope,
         address: str,
         _options: list[str],
-    ) -> str:  # noqa: N802  # the server's name for it
+    ) -> str:  # the server's name for it
         await self._hang("rcpt")
         if self.rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)

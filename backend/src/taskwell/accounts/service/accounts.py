@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import structlog
 from uuid_utils.compat import uuid7
 
 from taskwell.accounts.addresses import normalized_address
@@ -15,8 +14,9 @@ from taskwell.accounts.service.sessions import SessionService
 from taskwell.platform.clock import Clock
 from taskwell.platform.database import Database
 from taskwell.platform.errors import NotAuthenticatedError
+from taskwell.platform.logging import get_logger
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 def require_strength(password: str, address: str, pointer: str) -> None:

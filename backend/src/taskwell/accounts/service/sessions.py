@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import structlog
 from uuid_utils.compat import uuid7
 
 from taskwell.accounts import lifetimes
@@ -16,8 +15,9 @@ from taskwell.accounts.tokens import SessionTokens
 from taskwell.platform.clock import Clock
 from taskwell.platform.database import Connection, Database
 from taskwell.platform.errors import NotAuthenticatedError, NotFoundError
+from taskwell.platform.logging import get_logger
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 class SessionService:

@@ -1,12 +1,12 @@
 """The last resort: an exception that nobody foresaw becomes a log line and a 500 without a word of it."""
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from taskwell.platform.errors import ProblemError
 from taskwell.platform.http.problem import InternalError, problem_response
+from taskwell.platform.logging import get_logger
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 class ErrorBoundary:

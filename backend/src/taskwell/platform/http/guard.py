@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +13,7 @@ from taskwell.platform.errors import (
 )
 from taskwell.platform.http.origin_check import OriginPolicy
 from taskwell.platform.http.problem import problem_response
+from taskwell.platform.logging import get_logger
 
 # A todo with notes of 20 000 characters, each escaped to twelve bytes of JSON, and room besides.
 MAX_BODY_BYTES: Final = 512 * 1024
@@ -23,7 +23,7 @@ _FORM: Final = frozenset({"application/x-www-form-urlencoded"})
 # The OAuth2 password form (RFC 6749, section 4.3.2) is the only body that is not JSON.
 _FORM_PATH: Final = "/api/v1/auth/token"
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 class RequestGuard:

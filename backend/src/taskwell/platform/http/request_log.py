@@ -9,8 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from taskwell.platform import metrics
 from taskwell.platform.http.request_id import begin_request
+from taskwell.platform.logging import get_logger
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 # Probes come every few seconds and say nothing; they are measured and not logged.
 _QUIET: Final = frozenset({"/health/live", "/api/health"})

@@ -11,8 +11,10 @@ from fastapi import FastAPI
 
 from taskwell.bootstrap import build_app
 from taskwell.platform.database import Database
+from taskwell.platform.logging import write_logs
 from taskwell.platform.migrations import upgrade
-from taskwell.platform.settings import PostgresAddress, Settings, load_settings
+from taskwell.platform.redaction import Redactor
+from taskwell.platform.settings import LogFormat, LoggingSettings, LogLevel, PostgresAddress, Settings, load_settings
 from tools.postgres import running_postgres
 
 # Nothing outlives the tests, so nothing has to reach the disk.
@@ -32,6 +34,11 @@ class SettableClock:
     def advance(self, by: timedelta) -> None:
         """Moves the time on."""
         self.now += by
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logging_as_in_production() -> None:
+    write_logs(LoggingSettings(level=LogLevel.INFO, format=LogFormat.JSON), Redactor(b"tests"))
 
 
 @pytest.fixture(scope="session")

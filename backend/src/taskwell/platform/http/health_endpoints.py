@@ -46,6 +46,8 @@ def _operations(request: Request) -> OperationsSettings:
     return operations
 
 
+@router.head("/health/live", include_in_schema=False)
+@router.head("/api/health", include_in_schema=False)
 @router.get("/health/live")
 @router.get("/api/health")
 async def live() -> Liveness:

@@ -106,6 +106,9 @@ async def _render_validation_error(_: Request, error: Exception) -> Response:
 
 async def _render_http_exception(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    # FastAPI makes a 400 of everything that goes wrong while it reads a body; ours says more.
+    if isinstance(error.__cause__, ProblemError):
+        return problem_response(error.__cause__)
     if error.status_code == HTTPStatus.NOT_FOUND:
         return problem_response(NotFoundError())
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:

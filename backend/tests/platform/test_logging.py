@@ -32,6 +32,10 @@ def configure(log_format: LogFormat = LogFormat.JSON, level: LogLevel = LogLevel
     write_logs(LoggingSettings(level=level, format=log_format), Redactor(b"k", frozenset({SECRET})))
 
 
+def _refuse(password: str) -> None:
+    raise ValueError(f"refused {password} for jo@example.org\n\x1b[31m")
+
+
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     captured = capsys.readouterr()
     assert captured.err == ""
@@ -70,8 +74,7 @@ def test_exceptions_are_told_without_secrets_in_either_format(
 ) -> None:
     configure(log_format)
     try:
-        password = SECRET
-        raise ValueError(f"refused {password} for jo@example.org\n\x1b[31m")
+        _refuse(SECRET)
     except ValueError as error:
         error.add_note(f"note {SECRET}")
         log.exception("failed")
@@ -117,7 +120,7 @@ def test_the_access_log_of_the_server_stays_silent_with_its_query_strings(capsys
 
 def test_a_record_that_cannot_be_put_together_is_told_without_its_parts(capsys: pytest.CaptureFixture[str]) -> None:
     configure()
-    logging.getLogger("library").error("%s and %s", SECRET)
+    logging.getLogger("library").error("%d", SECRET)
     (line,) = lines(capsys)
     assert (line["event"], line["level"], line["logger"]) == ("unprintable_log_record", "error", "library")
 

@@ -84,7 +84,7 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
         ("key", False),
     ],
 )
-def test_values_are_masked_whole_by_the_name_they_have(name: str, masked: bool) -> None:
+def test_values_are_masked_whole_by_the_name_they_have(name: str, *, masked: bool) -> None:
     assert (REDACTOR.mapping({name: "plain"})[name] == MASK) is masked
     assert (REDACTOR.mapping({name: {"a": ["plain"]}})[name] == MASK) is masked
 
@@ -122,7 +122,7 @@ def test_nothing_that_forges_lines_or_drives_terminals_is_left(text: str) -> Non
     assert not set(REDACTOR.text(text, multiline=True)) & set("\r\x1b\x9b\u2028\u202e\x00")
 
 
-@given(st.recursive(st.none() | st.floats() | st.text() | st.binary(), lambda inner: st.lists(inner)))
+@given(st.recursive(st.none() | st.floats() | st.text() | st.binary(), st.lists))
 def test_whatever_is_logged_can_be_written_as_json(value: object) -> None:
     json.dumps(REDACTOR.mapping({"value": value})).encode()
 

@@ -16,6 +16,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def check_config(
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts")] = False,
 ) -> None:
     """Check the environment variables. Names and mends are printed, values never; exits with 1 on a problem."""

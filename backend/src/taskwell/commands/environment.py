@@ -1,12 +1,14 @@
 """The settings of a command, or one clear list of what is wrong with them."""
 
+import logging
 import os
 import secrets
 import sys
+from collections.abc import Iterable
 
 from taskwell.platform.logging import configure_logging, get_logger, write_logs
 from taskwell.platform.redaction import Redactor
-from taskwell.platform.settings import Settings, SettingsError, load_logging_settings, load_settings
+from taskwell.platform.settings import Problem, Settings, SettingsError, load_logging_settings, load_settings
 
 log = get_logger(__name__)
 
@@ -20,12 +22,13 @@ def settings_or_exit() -> Settings:
         settings = load_settings(os.environ)
     except SettingsError as error:
         write_logs(load_logging_settings(os.environ), Redactor(secrets.token_bytes(32)))
-        for problem in error.problems:
-            log.error(  # noqa: TRY400  # the sentences are all there is to say
-                "setting_refused", variable=problem.name, problem=problem.message, mend=problem.mend
-            )
+        _tell("setting_refused", logging.ERROR, error.problems)
         sys.exit(2)
     configure_logging(settings)
-    for warning in settings.warnings:
-        log.warning("setting_doubtful", variable=warning.name, problem=warning.message, mend=warning.mend)
+    _tell("setting_doubtful", logging.WARNING, settings.warnings)
     return settings
+
+
+def _tell(event: str, level: int, found: Iterable[Problem]) -> None:
+    for problem in found:
+        log.log(level, event, variable=problem.name, problem=problem.message, mend=problem.mend)

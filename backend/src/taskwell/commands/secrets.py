@@ -14,6 +14,7 @@ _BYTES: Final = 48
 
 @app.command()
 def secrets(
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts")] = False,
 ) -> None:
     """Print fresh random values. Nothing is stored: each call prints others."""

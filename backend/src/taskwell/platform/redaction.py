@@ -23,7 +23,7 @@ from taskwell.platform.settings import Settings
 
 MASK = "***"
 
-Printable: TypeAlias = "str | int | float | bool | None | list[Printable] | dict[str, Printable]"
+Printable: TypeAlias = "str | int | float | bool | list[Printable] | dict[str, Printable] | None"
 
 _SECRET_NAME = re.compile(
     r"passw|passphrase|pwd|secret|token|authori[sz]ation|cookie|api[_-]?key|dsn|credential|private[_-]?key|jwt",

@@ -111,7 +111,7 @@ def test_nothing_of_the_query_reaches_the_server() -> None:
     ],
 )
 def test_a_pooler_is_recognised_and_walked_round_where_that_is_possible(
-    text: str, is_pooled: bool, direct: str | None
+    text: str, *, is_pooled: bool, direct: str | None
 ) -> None:
     address = parse(text)
     assert address.is_pooled is is_pooled

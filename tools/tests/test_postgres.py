@@ -129,7 +129,9 @@ def test_a_database_of_another_account_is_refused(open_folder: Path, ordinary_us
 
 
 def test_a_server_that_does_not_start_is_shown_with_its_own_words(home: Path) -> None:
-    with pytest.raises(RefusalError, match=r'(?s)unrecognized configuration parameter "speed".*did not start: see above'):
+    with pytest.raises(
+        RefusalError, match=r'(?s)unrecognized configuration parameter "speed".*did not start: see above'
+    ):
         running_postgres(home, {"speed": "double"}).__enter__()
 
 

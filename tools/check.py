@@ -43,6 +43,7 @@ PYTHON_CHECKS = (
     of_python("Python: lint", "ruff", "check", "--quiet", "backend", "tools"),
     of_python("Python: import contracts", "lint-imports", cwd=BACKEND),
     of_python("Python: dead code", "vulture", cwd=BACKEND),
+    of_python("Python: dead code of the tools", "vulture", "tools", "--ignore-decorators", "@pytest.fixture*"),
     of_python("Python: dependencies", "deptry", "src", cwd=BACKEND),
     of_python("Python: types", "mypy", cwd=BACKEND),
     of_python("Python: types of the tools", "mypy", "--config-file", PYPROJECT, "tools"),

@@ -30,7 +30,8 @@ def test_a_port_that_another_program_listens_on_is_refused() -> None:
     require_free(port)
 
 
-def test_a_port_that_only_root_may_open_is_refused(ordinary_user: None) -> None:
+@pytest.mark.usefixtures("ordinary_user")
+def test_a_port_that_only_root_may_open_is_refused() -> None:
     if int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text()) <= 1:
         pytest.skip("this machine lets everybody open every port")
     with pytest.raises(RefusalError, match="Port 1 is reserved for root"):
@@ -38,13 +39,20 @@ def test_a_port_that_only_root_may_open_is_refused(ordinary_user: None) -> None:
 
 
 def test_a_second_run_in_the_same_folder_is_told_where_the_first_one_is(tmp_path: Path) -> None:
-    with claim_data_folder(tmp_path, 8000):
-        with pytest.raises(RefusalError, match="already runs in this folder: http://localhost:8000, process "):
-            claim_data_folder(tmp_path, 8001).__enter__()
+    with (
+        claim_data_folder(tmp_path, 8000),
+        pytest.raises(RefusalError, match="already runs in this folder: http://localhost:8000, process "),
+        claim_data_folder(tmp_path, 8001),
+    ):
+        pass
     with claim_data_folder(tmp_path, 8001):
         pass
 
 
-def test_a_data_folder_that_cannot_be_made_is_named(ordinary_user: None) -> None:
-    with pytest.raises(RefusalError, match="/taskwell-data cannot be written to"):
-        claim_data_folder(Path("/taskwell-data"), 8000).__enter__()
+@pytest.mark.usefixtures("ordinary_user")
+def test_a_data_folder_that_cannot_be_made_is_named() -> None:
+    with (
+        pytest.raises(RefusalError, match="/taskwell-data cannot be written to"),
+        claim_data_folder(Path("/taskwell-data"), 8000),
+    ):
+        pass

@@ -6,7 +6,7 @@ import asyncio
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import asyncpg
@@ -33,6 +33,12 @@ def open_folder() -> Iterator[Path]:
         folder.chmod(0o755)
         (folder / "PG_VERSION").write_text("18\n")
         yield folder
+
+
+def start(home: Path, options: Mapping[str, str] | None = None) -> None:
+    """Start a server that cannot be started."""
+    with running_postgres(home, options):
+        pytest.fail("It started.")
 
 
 def ask(url: str, *statements: str) -> object:
@@ -119,11 +125,12 @@ def test_a_database_of_another_version_is_refused_and_left_alone(tmp_path: Path)
     data.mkdir()
     (data / "PG_VERSION").write_text("16\n")
     with pytest.raises(RefusalError, match="holds a PostgreSQL 16 database and this is version 18"):
-        running_postgres(tmp_path).__enter__()
+        start(tmp_path)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder that belongs to somebody else")
-def test_a_database_of_another_account_is_refused(open_folder: Path, ordinary_user: None) -> None:
+@pytest.mark.usefixtures("open_folder", "ordinary_user")
+def test_a_database_of_another_account_is_refused(open_folder: Path) -> None:
     with pytest.raises(RefusalError, match="belongs to root: run make as root"):
         check_usable(open_folder)
 
@@ -132,7 +139,7 @@ def test_a_server_that_does_not_start_is_shown_with_its_own_words(home: Path) ->
     with pytest.raises(
         RefusalError, match=r'(?s)unrecognized configuration parameter "speed".*did not start: see above'
     ):
-        running_postgres(home, {"speed": "double"}).__enter__()
+        start(home, {"speed": "double"})
 
 
 def test_it_is_stopped_before_the_block_is_left(home: Path) -> None:

@@ -25,7 +25,7 @@ def python(code: str, *before: str, new_session: bool = False) -> subprocess.Pop
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_each_way_to_stop_a_command_is_one_request(number: signal.Signals, capfd: pytest.CaptureFixture[str]) -> None:
+def test_each_way_to_stop_a_command_is_one_request(number: signal.Signals) -> None:
     with stoppable():
         with pytest.raises(StopRequest):
             signal.raise_signal(number)

@@ -30,8 +30,9 @@ def test_a_python_without_venv_is_told_how_to_get_it(missing: str) -> None:
         require_venv(lambda name: None if name == missing else object())
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(ordinary_user: None) -> None:
-    with pytest.raises(RefusalError, match="^/usr cannot be written to"):
+@pytest.mark.usefixtures("ordinary_user")
+def test_a_folder_that_cannot_be_written_to_is_named() -> None:
+    with pytest.raises(RefusalError, match=r"^/usr cannot be written to"):
         require_writable(Path("/usr"))
 
 

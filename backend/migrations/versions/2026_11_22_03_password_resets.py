@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_22_03"
-down_revision = "2026_11_22_01"
+down_revision = "2026_11_22_02"
 branch_labels = None
 depends_on = None
 

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskwell.mail.message import MailAddress, Message, as_email, one_line
-
-from .conftest import KEY, a_message
+from tests.mail.conftest import KEY, a_message
 
 
 def on_the_wire(message: Message) -> tuple[bytes, EmailMessage]:

@@ -33,33 +33,33 @@ class SmtpServerScript:
         parsed = [message_from_bytes(c, policy=default) for c in contents if isinstance(c, bytes)]
         return [m for m in parsed if isinstance(m, EmailMessage)]
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802 -- the server's name for it
         self,
         _s: SMTP,
         _n: Session,
         envelope: Envelope,
         address: str,
         options: list[str],
-    ) -> str:  # the server's name for it
+    ) -> str:
         if self.mail.startswith("250"):
             envelope.mail_from = address
             envelope.mail_options.extend(options)
         return self.mail
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 -- the server's name for it
         self,
         _s: SMTP,
         _n: Session,
         envelope: Envelope,
         address: str,
         _options: list[str],
-    ) -> str:  # the server's name for it
+    ) -> str:
         await self._hang("rcpt")
         if self.rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # the server's name for it
+    async def handle_DATA(  # noqa: N802 -- the server's name for itself, server: SMTP, _session: Session, envelope: Envelope) -> str:
         await self._hang("data")
         if self.dies_in_data:
             assert isinstance(server.transport, asyncio.Transport)
@@ -92,23 +92,26 @@ async def smtp_server(
         right = login is not None and (given.login.decode(), given.password.decode()) == login
         return AuthResult(success=right, handled=False)
 
-    connections: list[SMTP] = []
+    opened: list[asyncio.Transport] = []
+
+    class Connection(SMTP):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            assert isinstance(transport, asyncio.Transport)
+            opened.append(transport)
+            super().connection_made(transport)
 
     def connection() -> SMTP:
         script.connections += 1
-        connections.append(
-            SMTP(
-                script,
-                enable_SMTPUTF8=True,
-                hostname="mail.test",
-                tls_context=certificate if tls is SmtpTls.STARTTLS else None,
-                require_starttls=tls is SmtpTls.STARTTLS,
-                authenticator=authenticate if login else None,
-                auth_required=login is not None,
-                auth_require_tls=False,
-            )
+        return Connection(
+            script,
+            enable_SMTPUTF8=True,
+            hostname="mail.test",
+            tls_context=certificate if tls is SmtpTls.STARTTLS else None,
+            require_starttls=tls is SmtpTls.STARTTLS,
+            authenticator=authenticate if login else None,
+            auth_required=login is not None,
+            auth_require_tls=False,
         )
-        return connections[-1]
 
     server = await asyncio.get_running_loop().create_server(
         connection, "127.0.0.1", port, ssl=certificate if tls is SmtpTls.TLS else None
@@ -117,7 +120,13 @@ async def smtp_server(
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        for open_one in connections:
-            if isinstance(open_one.transport, asyncio.Transport):
-                open_one.transport.abort()
+        # A connection that was just accepted gets its transport in one of the next turns of the loop.
+        await _let_the_loop_turn()
+        for transport in opened:
+            transport.abort()
+        await _let_the_loop_turn()
+
+
+async def _let_the_loop_turn() -> None:
+    for _ in range(10):
         await asyncio.sleep(0)

@@ -1,6 +1,6 @@
 """SMTP against a real server: how mail goes out, and how each refusal is understood."""
 
-import asyncio
+import socket
 import ssl
 from collections.abc import Callable
 from uuid import UUID
@@ -19,8 +19,7 @@ from taskwell.mail.errors import (
 from taskwell.mail.message import MailAddress, Message
 from taskwell.mail.transports.smtp import SmtpTransport
 from taskwell.platform.settings import SmtpSettings, SmtpTls
-
-from .smtp_server import SmtpServerScript, smtp_server
+from tests.mail.transports.smtp_server import SmtpServerScript, smtp_server
 
 # The test server offers sign-in on an open line too, so that wrong passwords need no certificate.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -196,16 +195,8 @@ async def test_a_hanging_server_is_left_in_bounded_time(
 
 
 async def test_a_port_that_accepts_and_says_nothing_is_left_in_bounded_time(message: Message, key: UUID) -> None:
-    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
-    try:
-        with pytest.raises(TransportUnavailableError):
-            await plain(server.sockets[0].getsockname()[1], connect_seconds=0.2).send(message, key)
-    finally:
-        server.close()
+    with socket.create_server(("127.0.0.1", 0)) as never_accepts, pytest.raises(TransportUnavailableError):
+        await plain(never_accepts.getsockname()[1], connect_seconds=0.2).send(message, key)
 
 
 async def test_nobody_listening_is_passing(message: Message, key: UUID) -> None:
@@ -233,7 +224,7 @@ async def test_a_kept_connection_that_the_server_closed_costs_no_mail(
     async with smtp_server(script) as port:
         transport = plain(port)
         await transport.send(message, key)
-        await transport._idle[0].quit()
+        await transport._idle[0].quit()  # noqa: SLF001 -- as a server does that closes idle connections
         await transport.send(message, key)
         await transport.rest()
     assert len(script.mails) == 2

@@ -1,15 +1,13 @@
 """What the accounts' routes take and give."""
 
-from functools import cache
 from typing import Annotated, Literal, Self
 from uuid import UUID
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
 from taskwell.accounts.addresses import EmailAddress
 from taskwell.accounts.rows import Account, Session, SessionKind
-from taskwell.platform.schemas import Line, RequestBody
+from taskwell.platform.schemas import Line, RequestBody, TimeZone
 
 # Well above the policy's bound: what lies between is refused by the policy, with its own words, and what is
 # longer never reaches Argon2.
@@ -17,20 +15,6 @@ _Password = Annotated[str, Field(max_length=1024)]
 _Name = Annotated[Line, Field(max_length=100)]
 # Whatever a mail program made of the link; what is not a token is answered as an invalid one.
 _ResetToken = Annotated[str, Field(max_length=1024)]
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _known_time_zone(value: str) -> str:
-    if value not in _time_zones():
-        raise ValueError("must be the name of an IANA time zone, such as Europe/Berlin")
-    return value
-
-
-_TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_known_time_zone)]
 
 
 class Registration(RequestBody):
@@ -57,7 +41,7 @@ class ProfileChange(RequestBody):
     """A merge patch of the profile: what is absent stays, null clears."""
 
     name: Annotated[_Name | None, _cleared_to("")] = None
-    time_zone: Annotated[_TimeZone | None, _cleared_to("UTC")] = None
+    time_zone: Annotated[TimeZone | None, _cleared_to("UTC")] = None
 
 
 class PasswordChange(RequestBody):

@@ -1,8 +1,10 @@
 """What every request body has in common."""
 
+from functools import cache
 from typing import Annotated
+from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class RequestBody(BaseModel):
@@ -23,8 +25,22 @@ def _single_line(value: str) -> str:
     return value
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _known_time_zone(value: str) -> str:
+    if value not in _time_zones():
+        raise ValueError("must be the name of an IANA time zone, such as Europe/Berlin")
+    return value
+
+
 Text = Annotated[str, AfterValidator(_without_nul)]
 """Text of any number of lines. PostgreSQL cannot store NUL."""
 
 Line = Annotated[str, AfterValidator(_single_line)]
 """One line of text: nothing that could start another one in a mail header or a log."""
+
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_known_time_zone)]
+"""The name of an IANA time zone."""

@@ -28,6 +28,10 @@ from taskwell.platform.http.problem import add_problem_handlers
 from taskwell.platform.http.request_log import RequestLog
 from taskwell.platform.http.security_headers import SecurityHeaders
 from taskwell.platform.settings import SameSite, SessionSettings, Settings, WebSettings
+from taskwell.todos.cursors import CursorSeal
+from taskwell.todos.dependencies import TodoUseCases
+from taskwell.todos.endpoints import router as todos_router
+from taskwell.todos.service import ExportService, TodoService
 
 _EXPOSED_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "X-Taskwell"]
 
@@ -62,7 +66,9 @@ def build_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.state.operations = settings.operations
     app.state.frontend_url = settings.web.frontend_url
     app.state.accounts = _account_use_cases(settings, database, hashing, clock)
+    app.state.todos = _todo_use_cases(settings, database, app.state.accounts, clock)
     app.include_router(accounts_router)
+    app.include_router(todos_router)
     app.include_router(health_endpoints.router)
     if settings.server.frontend_dist is None:
         app.include_router(service_page.router)
@@ -104,6 +110,13 @@ def _account_use_cases(
             secure=settings.is_production, cross_site=settings.sessions.cookie_samesite is SameSite.NONE
         ),
         client_addresses=ClientAddresses(settings.proxy),
+    )
+
+
+def _todo_use_cases(settings: Settings, database: Database, accounts: AccountUseCases, clock: Clock) -> TodoUseCases:
+    return TodoUseCases(
+        todos=TodoService(database, CursorSeal(settings.sessions.key.get_secret_value()), clock),
+        export=ExportService(database, accounts.accounts, accounts.sessions, clock),
     )
 
 

@@ -1,0 +1,121 @@
+"""Keeping todos."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from taskwell.accounts.dependencies import CurrentSession
+from taskwell.platform.errors import NotAuthenticatedError, NotFoundError, TooManyRequestsError
+from taskwell.platform.http.problem import PROBLEM_MEDIA_TYPE
+from taskwell.platform.http.responses import Responses, problems
+from taskwell.todos.dependencies import IfMatch, IfNoneMatch, UseCases, WritingSession
+from taskwell.todos.entity_tags import entity_tag, expected_tags, is_known
+from taskwell.todos.errors import IdConflictError, VersionConflictError
+from taskwell.todos.rows import Todo, TodoPage
+from taskwell.todos.schemas import TodoChange, TodoCreation, TodoQuery
+from taskwell.todos.wire import page_json, todo_json
+
+router = APIRouter(prefix="/todos", tags=["todos"], responses=problems(NotAuthenticatedError))
+
+_TAGGED: Final[dict[str, Any]] = {
+    "description": "The todo",
+    "headers": {"ETag": {"description": "The version, as a tag for `If-Match`", "schema": {"type": "string"}}},
+}
+_CONFLICT: Final[Responses] = {
+    VersionConflictError.status: {
+        "description": f"`{VersionConflictError.code}`: {VersionConflictError.title}; `current` is what it is now",
+        "content": {
+            PROBLEM_MEDIA_TYPE: {
+                "schema": {
+                    "allOf": [{"$ref": "#/components/schemas/Problem"}],
+                    "properties": {"current": {"$ref": "#/components/schemas/Todo"}},
+                    "required": ["current"],
+                }
+            }
+        },
+    }
+}
+_WRITES: Final = problems(TooManyRequestsError)
+_ONE: Final[Responses] = {200: _TAGGED, **problems(NotFoundError)}
+
+
+@router.get("", response_model=TodoPage)
+async def list_todos(query: Annotated[TodoQuery, Query()], session: CurrentSession, use_cases: UseCases) -> Response:
+    """One page of the todos that meet every condition; pass `next_cursor` as `cursor` for the page behind it."""
+    page = await use_cases.todos.list_page(session.account_id, query)
+    return Response(page_json(page), media_type="application/json")
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=Todo,
+    responses={
+        200: {**_TAGGED, "model": Todo, "description": "This body made this todo before"},
+        201: _TAGGED,
+        **problems(IdConflictError),
+        **_WRITES,
+    },
+)
+async def create_todo(body: TodoCreation, session: WritingSession, use_cases: UseCases) -> Response:
+    """Make a todo. With an id of the client's own, the same request can be repeated until it is answered."""
+    creation = await use_cases.todos.create(session.account_id, body)
+    return _answer(creation.todo, 201 if creation.is_new else 200)
+
+
+@router.get("/{todo_id}", response_model=Todo, responses={**_ONE, 304: {"description": "The client has this version"}})
+async def read_todo(
+    todo_id: UUID, session: CurrentSession, use_cases: UseCases, if_none_match: IfNoneMatch = None
+) -> Response:
+    """One todo, also when it is in the trash."""
+    todo = await use_cases.todos.get(session.account_id, todo_id)
+    if is_known(if_none_match, todo.version):
+        return Response(status_code=304, headers={"ETag": entity_tag(todo.version)})
+    return _answer(todo)
+
+
+@router.patch(
+    "/{todo_id}",
+    response_model=Todo,
+    responses={**_ONE, **_CONFLICT, **_WRITES},
+    openapi_extra={
+        "requestBody": {
+            "content": {"application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TodoChange"}}}
+        }
+    },
+)
+async def change_todo(
+    todo_id: UUID, body: TodoChange, session: WritingSession, use_cases: UseCases, if_match: IfMatch = None
+) -> Response:
+    """Change a todo by a merge patch (RFC 7396): what is absent stays, null clears."""
+    return _answer(await use_cases.todos.change(session.account_id, todo_id, body, expected_tags(if_match)))
+
+
+@router.delete("/{todo_id}", status_code=204, responses={**problems(NotFoundError), **_CONFLICT, **_WRITES})
+async def delete_todo(todo_id: UUID, session: WritingSession, use_cases: UseCases, if_match: IfMatch = None) -> None:
+    """Move a todo to the trash, where it can be restored for 30 days; again is the same as once."""
+    await use_cases.todos.delete(session.account_id, todo_id, expected_tags(if_match))
+
+
+@router.post("/{todo_id}/complete", response_model=Todo, responses={**_ONE, **_WRITES})
+async def complete_todo(todo_id: UUID, session: WritingSession, use_cases: UseCases) -> Response:
+    """Mark a todo as done; again is the same as once."""
+    return _answer(await use_cases.todos.complete(session.account_id, todo_id))
+
+
+@router.post("/{todo_id}/reopen", response_model=Todo, responses={**_ONE, **_WRITES})
+async def reopen_todo(todo_id: UUID, session: WritingSession, use_cases: UseCases) -> Response:
+    """Mark a todo as open; again is the same as once."""
+    return _answer(await use_cases.todos.reopen(session.account_id, todo_id))
+
+
+@router.post("/{todo_id}/restore", response_model=Todo, responses={**_ONE, **_WRITES})
+async def restore_todo(todo_id: UUID, session: WritingSession, use_cases: UseCases) -> Response:
+    """Take a todo out of the trash; again is the same as once."""
+    return _answer(await use_cases.todos.restore(session.account_id, todo_id))
+
+
+def _answer(todo: Todo, status: int = 200) -> Response:
+    return Response(todo_json(todo), status, headers={"ETag": entity_tag(todo.version)}, media_type="application/json")

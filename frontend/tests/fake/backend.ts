@@ -8,7 +8,7 @@ type Handler = (request: Request, id: string, url: URL) => Promise<Response> | R
 
 /**
  * A backend in memory that keeps to the contract as far as the pages need it. It serves component
- * tests as their `fetch`, and `vite dev --mode fake` as its `/api`.
+ * tests as their `fetch`, and the built site as its `/api`.
  */
 export class FakeBackend {
   readonly todos = new Map<string, Todo>();

@@ -11,11 +11,7 @@ type Parameters<O, Place extends string> = O extends { parameters: { [K in Place
   ? Exclude<Found, undefined>
   : never;
 
-type BodyOf<O> = O extends { requestBody?: infer R }
-  ? Exclude<R, undefined> extends { content: { 'application/json': infer B } }
-    ? B
-    : never
-  : never;
+type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never;
 
 type JsonOf<R> = R extends { content: { 'application/json': infer B } } ? B : undefined;
 

@@ -1,0 +1,70 @@
+/**
+ * One thing a key does. `keys` are alternatives; each is a key as `event.key` names it, with `Mod`
+ * (Control, or Command on a Mac), `Alt` and `Shift` before it, or two keys in turn: `g i`.
+ */
+export interface Shortcut {
+  readonly keys: readonly string[];
+  readonly label: string;
+  readonly group: string;
+  readonly run: (event: KeyboardEvent) => void;
+}
+
+/** The longest pause between the keys of a sequence. */
+const SEQUENCE_MS = 1_200;
+
+/** Turns key presses into shortcuts. Keeps the first key of a sequence between two presses. */
+export class ShortcutReader {
+  #first = '';
+  #pressedAt = 0;
+
+  /** The shortcut that `event` completes, if it does. Without `singleKeys`, only those with a modifier. */
+  read(event: KeyboardEvent, shortcuts: readonly Shortcut[], singleKeys: boolean): Shortcut | undefined {
+    if (event.isComposing || isTyping(event.target) || isModal()) return undefined;
+    const stroke = strokeOf(event);
+    if (!singleKeys && !stroke.includes('+')) return undefined;
+    const sequence = this.#sequence(stroke, event.timeStamp);
+    return (
+      shortcuts.find(({ keys }) => keys.includes(sequence)) ??
+      shortcuts.find(({ keys }) => keys.includes(stroke))
+    );
+  }
+
+  #sequence(stroke: string, at: number): string {
+    const first = at - this.#pressedAt < SEQUENCE_MS ? this.#first : '';
+    this.#first = first === '' ? stroke : '';
+    this.#pressedAt = at;
+    return first === '' ? stroke : `${first} ${stroke}`;
+  }
+}
+
+/** A key as the person reads it on their keyboard. */
+export function shownKeys(keys: string): string {
+  const mac = navigator.platform.startsWith('Mac');
+  return keys
+    .replace('Mod', mac ? '⌘' : 'Ctrl')
+    .replace('ArrowUp', '↑')
+    .replace('ArrowDown', '↓');
+}
+
+function strokeOf(event: KeyboardEvent): string {
+  // Shift is part of what the key writes (`?`), so it is named only beside another modifier or a named key.
+  const named = event.key.length > 1;
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  const parts = [
+    event.ctrlKey || event.metaKey ? 'Mod' : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey && (modified || named) ? 'Shift' : '',
+    modified && !named ? event.key.toLowerCase() : event.key,
+  ];
+  return parts.filter(Boolean).join('+');
+}
+
+const TYPING = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TYPING) !== null;
+}
+
+function isModal(): boolean {
+  return document.querySelector('dialog[open], [role="menu"]:popover-open') !== null;
+}

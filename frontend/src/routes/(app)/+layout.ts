@@ -1,0 +1,3 @@
+// What a person keeps is drawn in the browser alone, from the static shell.
+export const prerender = false;
+export const ssr = false;

@@ -139,7 +139,8 @@ def as_owner_of(data: Path) -> list[str]:
     """What to put before a command so that it runs as the owner of `data`.
 
     PostgreSQL refuses to run as root. It is given the account's rights and, so that folders closed to that account
-    can stay closed, the capability to pass them.
+    can stay closed, the capability to pass them; without the secure bit the kernel would leave that capability out
+    where a program asks whether it may open a file, as initdb does.
     """
     if os.geteuid() != 0:
         return []
@@ -152,7 +153,7 @@ def as_owner_of(data: Path) -> list[str]:
     capability = "+dac_override"
     return [
         *(setpriv, f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"),
-        *(f"--inh-caps={capability}", f"--ambient-caps={capability}"),
+        *("--securebits=+no_setuid_fixup", f"--inh-caps={capability}", f"--ambient-caps={capability}"),
     ]
 
 

@@ -135,6 +135,17 @@ def test_a_database_of_another_account_is_refused(open_folder: Path) -> None:
         check_usable(open_folder)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs it as another account")
+def test_run_by_root_it_is_another_account_that_passes_closed_folders(home: Path) -> None:
+    with running_postgres(home):
+        pass
+    program = home / "program"
+    program.touch(mode=0o755)
+    asked = ["sh", "-c", 'test -x "$0" && id -u', str(program)]
+    done = subprocess.run([*as_owner_of(home / "postgres"), *asked], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == (home / "postgres").stat().st_uid != 0
+
+
 def test_a_server_that_does_not_start_is_shown_with_its_own_words(home: Path) -> None:
     with pytest.raises(
         RefusalError, match=r'(?s)unrecognized configuration parameter "speed".*did not start: see above'

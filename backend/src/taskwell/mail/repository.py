@@ -54,8 +54,8 @@ _FOLDED: Final = """
 _SENT: Final = f"""
     {_FOLDED}
     UPDATE mail_outbox
-    SET state = 'sent', lease_id = NULL, settled_at = $3, transport = $4, last_error = NULL,
-        wake_at = $3 + GREATEST(quiet_for, $5::interval)
+    SET state = 'sent', lease_id = NULL, settled_at = $3::timestamptz, transport = $4, last_error = NULL,
+        wake_at = $3::timestamptz + GREATEST(quiet_for, $5::interval)
     WHERE id = $1 AND lease_id = $2
 """  # noqa: S608 -- put together from constants
 
@@ -132,7 +132,8 @@ class OutboxRepository:
         status = await self._connection.execute(
             """
             UPDATE mail_outbox
-            SET state = 'dead', lease_id = NULL, settled_at = $3, last_error = $4, wake_at = $3 + $5::interval
+            SET state = 'dead', lease_id = NULL, settled_at = $3::timestamptz, last_error = $4,
+                wake_at = $3::timestamptz + $5::interval
             WHERE id = $1 AND lease_id = $2
             """,
             mail.id,
@@ -174,7 +175,8 @@ class OutboxRepository:
             await self._connection.execute(
                 """
                 UPDATE mail_outbox
-                SET state = 'queued', wake_at = $2, created_at = $2, expires_at = $2 + (expires_at - created_at),
+                SET state = 'queued', wake_at = $2::timestamptz, created_at = $2::timestamptz,
+                    expires_at = $2::timestamptz + (expires_at - created_at),
                     settled_at = NULL, last_error = NULL, attempts = 0, generation = generation + 1
                 WHERE id = $1 AND state = 'dead'
                 """,

@@ -29,9 +29,8 @@ class SmtpServerScript:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        contents = (e.content for e in self.envelopes)
-        parsed = [message_from_bytes(c, policy=default) for c in contents if isinstance(c, bytes)]
-        return [m for m in parsed if isinstance(m, EmailMessage)]
+        contents = (envelope.content for envelope in self.envelopes)
+        return [message_from_bytes(c, _class=EmailMessage, policy=default) for c in contents if isinstance(c, bytes)]
 
     async def handle_MAIL(  # noqa: N802 -- the server's name for it
         self,
@@ -59,7 +58,12 @@ class SmtpServerScript:
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(  # noqa: N802 -- the server's name for itself, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 -- the server's name for it
+        self,
+        server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+    ) -> str:
         await self._hang("data")
         if self.dies_in_data:
             assert isinstance(server.transport, asyncio.Transport)

@@ -48,8 +48,9 @@ class SmtpTransport:
         connect_seconds: float = _CONNECT_SECONDS,
         send_seconds: float = _SEND_SECONDS,
     ) -> None:
-        """`client_name` is what we call ourselves in EHLO; the host's own name would cost a DNS query
-        and is that of a container. Without a `tls_context` the system's authorities are trusted.
+        """`client_name` is what we call ourselves in EHLO: the host's own name is that of a container.
+
+        Without a `tls_context` the system's authorities are trusted.
         """
         self._server = server
         self._client_name = client_name

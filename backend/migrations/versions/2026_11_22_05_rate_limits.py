@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "2026_11_22_04"
-down_revision = "2026_11_22_03"
+revision = "2026_11_22_05"
+down_revision = "2026_11_22_04"
 branch_labels = None
 depends_on = None
 

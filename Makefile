@@ -5,7 +5,7 @@ PYTHON ?= python3
 PROJECT_PYTHON := backend/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check format lock api
+.PHONY: help setup run dev test check format lock api settings
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,3 +33,6 @@ lock: setup  ## Pin the Python packages anew after a change to backend/pyproject
 
 api: setup  ## Write the frontend's types of the HTTP interface anew
 	@$(PROJECT_PYTHON) -m tools.api_types
+
+settings: setup  ## Write .env.example and docs/configuration.md anew
+	@$(PROJECT_PYTHON) -m tools.settings_pages

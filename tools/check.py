@@ -47,6 +47,7 @@ PYTHON_CHECKS = (
     of_python("Python: dependencies", "deptry", "src", cwd=BACKEND),
     of_python("Python: types", "mypy", cwd=BACKEND),
     of_python("Python: types of the tools", "mypy", "--config-file", PYPROJECT, "tools"),
+    of_python("Settings pages", "python", "-m", "tools.settings_pages", "--check"),
     of_python("Lock files", "python", "-m", "tools.lock", "--check"),
 )
 

@@ -9,6 +9,7 @@ import typer
 import uvicorn
 
 from taskwell.commands.environment import settings_or_exit
+from taskwell.platform import metrics
 
 app = typer.Typer(add_completion=False)
 
@@ -26,23 +27,24 @@ def serve(
     # Uvicorn raises the signal once more after its own clean end, for whoever waits on the exit code.
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
-    uvicorn.run(
-        "taskwell.main:create_app",
-        factory=True,
-        host=settings.server.host,
-        port=settings.server.port,
-        workers=None if reload else settings.server.workers,
-        reload=reload,
-        reload_dirs=["src"] if reload else None,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # The client's address is decided in one place of ours, `taskwell.platform.client_address`.
-        proxy_headers=False,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
-    )
+    with metrics.shared_by_workers(1 if reload else settings.server.workers):
+        uvicorn.run(
+            "taskwell.main:create_app",
+            factory=True,
+            host=settings.server.host,
+            port=settings.server.port,
+            workers=None if reload else settings.server.workers,
+            reload=reload,
+            reload_dirs=["src"] if reload else None,
+            loop="uvloop",
+            http="httptools",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            # The client's address is decided in one place of ours, `taskwell.platform.client_address`.
+            proxy_headers=False,
+            timeout_graceful_shutdown=_DRAIN_SECONDS,
+        )
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

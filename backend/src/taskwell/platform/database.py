@@ -17,6 +17,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from taskwell.platform.errors import ServiceUnavailableError
+from taskwell.platform.metrics import DATABASE_CONNECTIONS
 from taskwell.platform.settings import DatabaseSettings
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
@@ -59,6 +60,9 @@ _UNAVAILABLE: Final = (
 )
 """What a caller cannot mend and may try again: PostgreSQL's classes 08, 25006, 28, 3D, 40, 53, 55P03 and 57."""
 
+_OPEN: Final = DATABASE_CONNECTIONS.labels("open")
+_IDLE: Final = DATABASE_CONNECTIONS.labels("idle")
+
 
 class _TrackedConnection(asyncpg.Connection):
     """A driver connection that knows when it was last given back."""
@@ -81,13 +85,6 @@ class Database:
         self._settings = settings
         self._pooled = settings.url.is_pooled
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Connections open now, and how many of them are resting."""
-        if self._pool is None:
-            return (0, 0)
-        return (self._pool.get_size(), self._pool.get_idle_size())
 
     async def open(self) -> None:
         """Makes the pool, without I/O: the first use connects, so the process can start while the database is away."""
@@ -158,12 +155,19 @@ class Database:
                 raise asyncpg.InterfaceError("The pool is not open")
             pool = self._pool
             connection = await self._take(pool)
+            self._measure()
             try:
                 yield connection
             finally:
                 await pool.release(connection, timeout=_PING_TIMEOUT_SECONDS)
+                self._measure()
         except _UNAVAILABLE as error:
             raise ServiceUnavailableError("The database does not answer") from error
+
+    def _measure(self) -> None:
+        if self._pool is not None:
+            _OPEN.set(self._pool.get_size())
+            _IDLE.set(self._pool.get_idle_size())
 
     async def _take(self, pool: "asyncpg.Pool[asyncpg.Record]") -> Connection:
         """A connection that answers: those that died while they rested are thrown away one by one."""

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from taskwell.mail.errors import (
     AddressRefusedError,
@@ -317,3 +318,18 @@ async def test_a_mail_of_a_process_that_was_killed_comes_back_with_its_lease(pos
     post.clock.advance(LEASE)
     await post.worker.work_off()
     assert len(post.sent) == 1
+
+
+async def test_two_processes_that_claim_in_the_same_instant_do_not_both_have_an_address(post: Post) -> None:
+    await post.queue(coalesce=True)
+    async with post.database.connection() as slow, post.database.connection() as quick:
+        async with slow.transaction():
+            [first] = await OutboxRepository(slow).claim(post.clock(), uuid7(), post.clock() + LEASE, 1)
+            await post.queue(coalesce=True)
+            claiming = asyncio.create_task(
+                OutboxRepository(quick).claim(post.clock(), uuid7(), post.clock() + LEASE, 1)
+            )
+            while not await slow.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+                assert not claiming.done()
+        assert await claiming == ()
+    assert first.attempts == 1

@@ -67,12 +67,19 @@ _POSTPONED: Final = f"""
     WHERE id = $1 AND lease_id = $2
 """  # noqa: S608 -- put together from constants
 
+_FIGURES: Final = """
+    count(*) FILTER (WHERE state IN ('queued', 'leased')) AS queued,
+    count(*) FILTER (WHERE state = 'dead') AS dead,
+    min(created_at) FILTER (WHERE state IN ('queued', 'leased')) AS oldest_queued_at
+"""
+
 _FORGET_AND_LOOK_AHEAD: Final = f"""
     WITH forgotten AS (
         DELETE FROM mail_outbox WHERE state IN ('sent', 'dead') AND wake_at <= $1
     )
-    SELECT min(mail.wake_at) FROM mail_outbox AS mail
-    WHERE NOT (mail.state IN ('sent', 'dead') AND mail.wake_at <= $1) AND NOT ({_STEPS_BACK})
+    SELECT min(mail.wake_at) FILTER (WHERE NOT ({_STEPS_BACK})) AS next_at, {_FIGURES}
+    FROM mail_outbox AS mail
+    WHERE NOT (mail.state IN ('sent', 'dead') AND mail.wake_at <= $1)
 """  # noqa: S608 -- put together from constants
 
 _LISTED: Final = """
@@ -152,10 +159,15 @@ class OutboxRepository:
             )
         )
 
-    async def forget_and_look_ahead(self, now: datetime) -> datetime | None:
-        """Deletes what was kept long enough; returns when there is something to do next, None for never."""
-        next_at: datetime | None = await self._connection.fetchval(_FORGET_AND_LOOK_AHEAD, now)
-        return next_at
+    async def forget_and_look_ahead(self, now: datetime) -> tuple[datetime | None, OutboxFigures]:
+        """Deletes what was kept long enough; returns when there is something to do next, and how the outbox stands.
+
+        The time is None when there is nothing to do until something is queued.
+        """
+        row = await self._connection.fetchrow(_FORGET_AND_LOOK_AHEAD, now)
+        assert row is not None  # an aggregate without GROUP BY has one row
+        next_at, *figures = row
+        return next_at, _figures(*figures)
 
     async def list(self, state: MailState | None, limit: int) -> Sequence[ListedMail]:
         """The newest mails, of one state or of all."""
@@ -187,16 +199,9 @@ class OutboxRepository:
 
     async def figures(self) -> OutboxFigures:
         """How the outbox stands."""
-        row = await self._connection.fetchrow(
-            """
-            SELECT count(*) FILTER (WHERE state IN ('queued', 'leased')) AS queued,
-                count(*) FILTER (WHERE state = 'dead') AS dead,
-                min(created_at) FILTER (WHERE state IN ('queued', 'leased')) AS oldest_queued_at
-            FROM mail_outbox
-            """
-        )
+        row = await self._connection.fetchrow(f"SELECT {_FIGURES} FROM mail_outbox")  # noqa: S608 -- constants
         assert row is not None  # an aggregate without GROUP BY has one row
-        return OutboxFigures(**row)
+        return _figures(*row)
 
 
 def _hit(status: str) -> bool:
@@ -210,3 +215,7 @@ def _queued(row: asyncpg.Record) -> QueuedMail:
 
 def _listed(row: asyncpg.Record) -> ListedMail:
     return ListedMail(**{**row, "state": MailState(row["state"])})
+
+
+def _figures(queued: int, dead: int, oldest_queued_at: datetime | None) -> OutboxFigures:
+    return OutboxFigures(queued=queued, dead=dead, oldest_queued_at=oldest_queued_at)

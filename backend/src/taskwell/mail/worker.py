@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from taskwell.mail.backoff import delay
 from taskwell.mail.delivery import Delivery, Postponed, Refused, Sent
 from taskwell.mail.message import Message
-from taskwell.mail.metrics import count
+from taskwell.mail.metrics import count, note
 from taskwell.mail.outbox import MailComposer, QueuedMail
 from taskwell.mail.repository import OutboxRepository
 from taskwell.platform.clock import Clock
@@ -84,7 +84,8 @@ class OutboxWorker:
         while not self._stopping:
             claimed = await self._work_off_some()
             async with self._database.connection() as connection:
-                next_at = await OutboxRepository(connection).forget_and_look_ahead(self._clock())
+                next_at, figures = await OutboxRepository(connection).forget_and_look_ahead(self._clock())
+            note(figures)
             if next_at is None:
                 return None
             wait = next_at - self._clock()
@@ -173,14 +174,14 @@ class OutboxWorker:
             until = max(mail.expires_at - timedelta(seconds=1), self._clock() + _SHORTEST_NAP)
         async with self._database.connection() as connection:
             kept = await OutboxRepository(connection).postpone(mail, until, reason)
-        count(mail.kind, "failed", "")
+        count(mail.kind, "failed")
         _log.warning("mail_failed", reason=reason, next_attempt_at=until.isoformat(), **_about(mail))
         _note_lost_lease(mail, kept=kept)
 
     async def _give_up(self, mail: QueuedMail, reason: str) -> None:
         async with self._database.connection() as connection:
             kept = await OutboxRepository(connection).mark_dead(mail, self._clock(), reason, _KEEP_DEAD)
-        count(mail.kind, "dead", "")
+        count(mail.kind, "dead")
         _log.error("mail_dead", reason=reason, **_about(mail))
         _note_lost_lease(mail, kept=kept)
 

@@ -86,7 +86,7 @@ async def database(settings: Settings, database_url: str) -> AsyncIterator[Datab
 async def app(settings: Settings, clock: SettableClock, database_url: str) -> AsyncIterator[FastAPI]:
     """The application as it is served, on tables that are empty."""
     await _empty_tables(database_url)
-    app = build_app(settings, clock)
+    app = build_app(settings, clock, with_worker=False)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -3,7 +3,11 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
+import httpx2
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -12,8 +16,25 @@ from taskwell.accounts.cookies import SessionCookie
 from taskwell.accounts.dependencies import AccountUseCases
 from taskwell.accounts.endpoints import router as accounts_router
 from taskwell.accounts.hashing import PasswordHashing
-from taskwell.accounts.service import AccountService, SessionService
+from taskwell.accounts.reset_tokens import ResetTokens
+from taskwell.accounts.service import (
+    AccountLimits,
+    AccountMails,
+    AccountService,
+    PasswordResetService,
+    SessionService,
+)
+from taskwell.accounts.service.composers import PasswordChangedComposer, PasswordResetComposer
+from taskwell.accounts.service.mails import PASSWORD_CHANGED, PASSWORD_RESET
 from taskwell.accounts.tokens import SessionTokens
+from taskwell.mail.delivery import Delivery
+from taskwell.mail.message import MailAddress
+from taskwell.mail.probe import OutboxProbe
+from taskwell.mail.templates import Letterhead
+from taskwell.mail.transports.http_api import open_client
+from taskwell.mail.transports.mailbox import MailboxTransport
+from taskwell.mail.transports.selection import selected_transports
+from taskwell.mail.worker import OutboxWorker
 from taskwell.platform.client_address import ClientAddresses
 from taskwell.platform.clock import Clock, system_clock
 from taskwell.platform.database import Database
@@ -27,6 +48,8 @@ from taskwell.platform.http.origin_check import OriginPolicy
 from taskwell.platform.http.problem import add_problem_handlers
 from taskwell.platform.http.request_log import RequestLog
 from taskwell.platform.http.security_headers import SecurityHeaders
+from taskwell.platform.rate_limits import SharedLimits
+from taskwell.platform.settings import MailAddress as SenderAddress
 from taskwell.platform.settings import SameSite, SessionSettings, Settings, WebSettings
 from taskwell.todos.cursors import CursorSeal
 from taskwell.todos.dependencies import TodoUseCases
@@ -34,19 +57,41 @@ from taskwell.todos.endpoints import router as todos_router
 from taskwell.todos.service import ExportService, TodoService
 
 _EXPOSED_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "X-Taskwell"]
+# The mail in hand may still go out; what is cut off is sent by the next process.
+_WORKER_GRACE: Final = timedelta(seconds=5)
 
 
-def build_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
-    """The whole application. Making it does no I/O; its lifespan opens the pool, which does none either."""
-    database = Database(settings.database)
-    hashing = PasswordHashing(workers=len(os.sched_getaffinity(0)))
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What lives as long as the process, and has to be opened and closed with it."""
+
+    database: Database
+    hashing: PasswordHashing
+    mail_client: httpx2.AsyncClient
+    mailbox: MailboxTransport
+    worker: OutboxWorker
+
+    @asynccontextmanager
+    async def running(self, *, with_worker: bool) -> AsyncIterator[None]:
+        """Opened without any I/O, so that the port listens whatever the database does; closed in order."""
+        await self.database.open()
+        if with_worker:
+            self.worker.start()
+        yield
+        await self.worker.stop(_WORKER_GRACE)
+        await self.mail_client.aclose()
+        self.hashing.close()
+        await self.database.close()
+
+
+def build_app(settings: Settings, clock: Clock = system_clock, *, with_worker: bool = True) -> FastAPI:
+    """The whole application; making it does no I/O. Without its worker, mails wait for somebody to send them."""
+    parts = build_parts(settings, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await database.open()
-        yield
-        hashing.close()
-        await database.close()
+        async with parts.running(with_worker=with_worker):
+            yield
 
     documented = settings.operations.api_docs
     app = FastAPI(
@@ -61,12 +106,19 @@ def build_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     )
     describe(app)
     add_problem_handlers(app)
-    probes = DatabaseProbes(database)
-    app.state.readiness = Readiness({"database": probes.database, "migrations": probes.migrations})
+    probes = DatabaseProbes(parts.database)
+    app.state.parts = parts
+    app.state.readiness = Readiness(
+        {
+            "database": probes.database,
+            "migrations": probes.migrations,
+            "outbox": OutboxProbe(parts.database).outbox,
+        }
+    )
     app.state.operations = settings.operations
     app.state.frontend_url = settings.web.frontend_url
-    app.state.accounts = _account_use_cases(settings, database, hashing, clock)
-    app.state.todos = _todo_use_cases(settings, database, app.state.accounts, clock)
+    app.state.accounts = _account_use_cases(settings, parts, clock)
+    app.state.todos = _todo_use_cases(settings, parts.database, app.state.accounts, clock)
     app.include_router(accounts_router)
     app.include_router(todos_router)
     app.include_router(health_endpoints.router)
@@ -76,6 +128,35 @@ def build_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         # Not a mount: that would take the place of 405 for a known path and another method.
         app.router.default = FrontendPages(settings.server.frontend_dist)
     return app
+
+
+def build_parts(settings: Settings, clock: Clock) -> Parts:
+    """What the process lives on. Making it does no I/O."""
+    database = Database(settings.database)
+    mail_client = open_client()
+    mailbox = MailboxTransport(clock)
+    letterhead = Letterhead(
+        sender=_mail_address(settings.mail.sender),
+        reply_to=_mail_address(settings.mail.reply_to) if settings.mail.reply_to else None,
+        frontend_url=settings.web.frontend_url,
+    )
+    reset_tokens = ResetTokens(settings.sessions.key.get_secret_value())
+    composers = {
+        PASSWORD_RESET: PasswordResetComposer(settings.password_reset, reset_tokens, letterhead, clock),
+        PASSWORD_CHANGED: PasswordChangedComposer(letterhead, clock),
+    }
+    delivery = Delivery(selected_transports(settings.mail, mail_client, mailbox), clock)
+    return Parts(
+        database=database,
+        hashing=PasswordHashing(workers=len(os.sched_getaffinity(0))),
+        mail_client=mail_client,
+        mailbox=mailbox,
+        worker=OutboxWorker(database, composers, delivery, clock),
+    )
+
+
+def _mail_address(sender: SenderAddress) -> MailAddress:
+    return MailAddress(sender.address, sender.name)
 
 
 def _middleware(web: WebSettings) -> list[Middleware]:
@@ -99,13 +180,15 @@ def _middleware(web: WebSettings) -> list[Middleware]:
     ]
 
 
-def _account_use_cases(
-    settings: Settings, database: Database, hashing: PasswordHashing, clock: Clock
-) -> AccountUseCases:
-    sessions = SessionService(database, hashing, _session_tokens(settings.sessions), clock)
+def _account_use_cases(settings: Settings, parts: Parts, clock: Clock) -> AccountUseCases:
+    database, hashing = parts.database, parts.hashing
+    limits = AccountLimits(SharedLimits(database, settings.limits, settings.sessions.key, clock))
+    mails = AccountMails(settings.password_reset, parts.worker.wake, clock)
+    sessions = SessionService(database, hashing, _session_tokens(settings.sessions), limits, clock)
     return AccountUseCases(
-        accounts=AccountService(database, hashing, sessions, clock),
+        accounts=AccountService(database, hashing, sessions, mails, limits, clock),
         sessions=sessions,
+        password_reset=PasswordResetService(database, hashing, mails, limits, clock),
         cookie=SessionCookie(
             secure=settings.is_production, cross_site=settings.sessions.cookie_samesite is SameSite.NONE
         ),

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from taskwell.accounts.cookies import SessionCookie
 from taskwell.accounts.rows import Client, Session
-from taskwell.accounts.service import AccountService, SessionService
+from taskwell.accounts.service import AccountService, PasswordResetService, SessionService
 from taskwell.platform.client_address import ClientAddresses
 
 _MAX_USER_AGENT = 256
@@ -19,6 +19,7 @@ class AccountUseCases:
 
     accounts: AccountService
     sessions: SessionService
+    password_reset: PasswordResetService
     cookie: SessionCookie
     client_addresses: ClientAddresses
 

@@ -68,7 +68,6 @@ class SignedIn:
 class PasswordReset:
     """What a mailed link stands for."""
 
-    account_id: UUID
-    email: str
+    account: Account
     expires_at: datetime
     used_at: datetime | None

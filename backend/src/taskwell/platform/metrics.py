@@ -42,10 +42,6 @@ DATABASE_CONNECTIONS = Gauge(
 PASSWORD_QUEUE = Gauge(
     "taskwell_password_queue", "Passwords being checked or waiting for it", multiprocess_mode="livesum"
 )
-MAILS = Counter("taskwell_mails", "Attempts to send a mail by what came of them", ["transport", "outcome"])
-OUTBOX = Gauge(
-    "taskwell_outbox_mails", "Mails in the outbox when it was last swept", ["state"], multiprocess_mode="max"
-)
 
 
 def observe_request(method: str, route: str, status: int, seconds: float) -> None:

@@ -56,7 +56,7 @@ class AccountRepository:
         row = await self._connection.fetchrow(
             "SELECT id, email, name, time_zone, created_at, updated_at FROM accounts WHERE id = $1", account_id
         )
-        return None if row is None else _account(row)
+        return None if row is None else account_of(row)
 
     async def update_profile(
         self, account_id: UUID, name: str | None, time_zone: str | None, now: datetime
@@ -74,7 +74,7 @@ class AccountRepository:
             time_zone,
             now,
         )
-        return None if row is None else _account(row)
+        return None if row is None else account_of(row)
 
     async def set_password_hash(self, account_id: UUID, password_hash: str, now: datetime) -> None:
         """A new password: sessions that were authenticated before ``now`` are dead from here on."""
@@ -99,7 +99,8 @@ class AccountRepository:
         await self._connection.execute("DELETE FROM accounts WHERE id = $1", account_id)
 
 
-def _account(row: asyncpg.Record) -> Account:
+def account_of(row: asyncpg.Record) -> Account:
+    """The account in a row that has all of its columns."""
     return Account(
         id=row["id"],
         email=row["email"],
@@ -111,4 +112,4 @@ def _account(row: asyncpg.Record) -> Account:
 
 
 def _credentials(row: asyncpg.Record | None) -> Credentials | None:
-    return None if row is None else Credentials(account=_account(row), password_hash=row["password_hash"])
+    return None if row is None else Credentials(account=account_of(row), password_hash=row["password_hash"])

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from taskwell.accounts.repository.accounts import account_of
 from taskwell.accounts.rows import PasswordReset
 from taskwell.platform.database import Connection
 
@@ -18,9 +19,7 @@ class PasswordResetRepository:
 
         Granting the same link again, because its mail is sent again, moves its end.
         """
-        await self._connection.execute(
-            "DELETE FROM password_resets WHERE account_id = $1 AND token_hash <> $2", account_id, token_hash
-        )
+        await self.void_others(account_id, token_hash)
         row = await self._connection.fetchrow(
             """
             INSERT INTO password_resets (token_hash, account_id, expires_at)
@@ -36,10 +35,10 @@ class PasswordResetRepository:
         return row is not None
 
     async def find(self, token_hash: bytes) -> PasswordReset | None:
-        """The link, spent or not, with the address of its account."""
+        """The link, spent or not, with its account."""
         row = await self._connection.fetchrow(
             """
-            SELECT r.account_id, a.email, r.expires_at, r.used_at
+            SELECT a.id, a.email, a.name, a.time_zone, a.created_at, a.updated_at, r.expires_at, r.used_at
             FROM password_resets r
             JOIN accounts a ON a.id = r.account_id
             WHERE r.token_hash = $1
@@ -48,9 +47,7 @@ class PasswordResetRepository:
         )
         if row is None:
             return None
-        return PasswordReset(
-            account_id=row["account_id"], email=row["email"], expires_at=row["expires_at"], used_at=row["used_at"]
-        )
+        return PasswordReset(account=account_of(row), expires_at=row["expires_at"], used_at=row["used_at"])
 
     async def spend(self, token_hash: bytes, now: datetime) -> bool:
         """Spends the link; of any number of callers at once exactly one is told True."""
@@ -65,13 +62,15 @@ class PasswordResetRepository:
         )
         return row is not None
 
-    async def void_others(self, account_id: UUID, token_hash: bytes | None) -> None:
+    async def void_others(self, account_id: UUID, token_hash: bytes) -> None:
         """Makes every other link of the account worthless."""
         await self._connection.execute(
-            "DELETE FROM password_resets WHERE account_id = $1 AND token_hash IS DISTINCT FROM $2",
-            account_id,
-            token_hash,
+            "DELETE FROM password_resets WHERE account_id = $1 AND token_hash <> $2", account_id, token_hash
         )
+
+    async def void_all(self, account_id: UUID) -> None:
+        """Makes every link of the account worthless."""
+        await self._connection.execute("DELETE FROM password_resets WHERE account_id = $1", account_id)
 
     async def forget_expired(self, before: datetime) -> None:
         """Removes the rows of links that ran out before this moment."""

@@ -1,6 +1,9 @@
 """The accounts' use cases."""
 
 from taskwell.accounts.service.accounts import AccountService
+from taskwell.accounts.service.limits import AccountLimits
+from taskwell.accounts.service.mails import AccountMails
+from taskwell.accounts.service.password_reset import PasswordResetService
 from taskwell.accounts.service.sessions import SessionService
 
-__all__ = ["AccountService", "SessionService"]
+__all__ = ["AccountLimits", "AccountMails", "AccountService", "PasswordResetService", "SessionService"]

@@ -8,8 +8,10 @@ from taskwell.accounts.addresses import normalized_address
 from taskwell.accounts.errors import EmailTakenError, InvalidCredentialsError, PasswordTooWeakError
 from taskwell.accounts.hashing import PasswordHashing
 from taskwell.accounts.passwords import judge
-from taskwell.accounts.repository import AccountRepository, SessionRepository
+from taskwell.accounts.repository import AccountRepository, PasswordResetRepository, SessionRepository
 from taskwell.accounts.rows import Account, Client, Credentials, Session, SessionKind, SignedIn
+from taskwell.accounts.service.limits import AccountLimits
+from taskwell.accounts.service.mails import AccountMails
 from taskwell.accounts.service.sessions import SessionService
 from taskwell.platform.clock import Clock
 from taskwell.platform.database import Database
@@ -29,10 +31,20 @@ def require_strength(password: str, address: str, pointer: str) -> None:
 class AccountService:
     """What a person does with their own account."""
 
-    def __init__(self, database: Database, hashing: PasswordHashing, sessions: SessionService, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        hashing: PasswordHashing,
+        sessions: SessionService,
+        mails: AccountMails,
+        limits: AccountLimits,
+        clock: Clock,
+    ) -> None:
         self._database = database
         self._hashing = hashing
         self._sessions = sessions
+        self._mails = mails
+        self._limits = limits
         self._clock = clock
 
     async def register(
@@ -40,8 +52,9 @@ class AccountService:
     ) -> SignedIn:
         """Makes an account and signs its owner in, in place of whoever the browser was signed in as.
 
-        Raises PasswordTooWeakError, and EmailTakenError for an address that has an account.
+        Raises PasswordTooWeakError, EmailTakenError for an address that has an account, and TooManyRequestsError.
         """
+        await self._limits.before_registration(client)
         require_strength(password, email, "/password")
         password_hash = await self._hashing.hash(password)
         now = self._clock()
@@ -70,9 +83,10 @@ class AccountService:
         return account
 
     async def change_password(self, session: Session, current_password: str, new_password: str) -> None:
-        """Sets another password, and ends every session but this one.
+        """Sets another password, ends every session but this one, voids mailed links, and queues a notice.
 
-        Raises InvalidCredentialsError when the current password is wrong, and PasswordTooWeakError.
+        Raises InvalidCredentialsError when the current password is wrong, PasswordTooWeakError, and
+        TooManyRequestsError after too many wrong ones.
         """
         found = await self._confirmed(session.account_id, current_password)
         require_strength(new_password, found.account.email, "/new_password")
@@ -83,10 +97,14 @@ class AccountService:
             sessions = SessionRepository(connection)
             await sessions.authenticate_again(session.id, now)
             ended = await sessions.end_all(session.account_id, keep=session.id)
+            await PasswordResetRepository(connection).void_all(session.account_id)
+            await self._limits.password_was_right(connection, found.account.email)
+            await self._mails.announce_new_password(connection, found.account)
+        self._mails.wake()
         log.info("password_changed", account_id=session.account_id, sessions_ended=ended)
 
     async def delete(self, account_id: UUID, password: str) -> None:
-        """Removes the account and everything of it. Raises InvalidCredentialsError for a wrong password."""
+        """Removes the account and everything of it. Raises as `change_password` does."""
         await self._confirmed(account_id, password)
         async with self._database.transaction() as connection:
             await AccountRepository(connection).delete(account_id)
@@ -98,6 +116,7 @@ class AccountService:
             found = await AccountRepository(connection).find_credentials_by_id(account_id)
         if found is None:
             raise NotAuthenticatedError
+        await self._limits.before_confirmation(found.account.email)
         if not await self._hashing.verify(password, found.password_hash):
             log.warning("password_confirmation_failed", account_id=account_id)
             raise InvalidCredentialsError

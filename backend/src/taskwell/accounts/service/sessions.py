@@ -11,6 +11,7 @@ from taskwell.accounts.errors import InvalidCredentialsError
 from taskwell.accounts.hashing import PasswordHashing
 from taskwell.accounts.repository import AccountRepository, SessionRepository
 from taskwell.accounts.rows import Account, Client, Credentials, Session, SessionKind, SignedIn
+from taskwell.accounts.service.limits import AccountLimits
 from taskwell.accounts.tokens import SessionTokens
 from taskwell.platform.clock import Clock
 from taskwell.platform.database import Connection, Database
@@ -23,10 +24,13 @@ log = get_logger(__name__)
 class SessionService:
     """Opens, finds and ends sessions."""
 
-    def __init__(self, database: Database, hashing: PasswordHashing, tokens: SessionTokens, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, hashing: PasswordHashing, tokens: SessionTokens, limits: AccountLimits, clock: Clock
+    ) -> None:
         self._database = database
         self._hashing = hashing
         self._tokens = tokens
+        self._limits = limits
         self._clock = clock
 
     async def sign_in(
@@ -34,8 +38,10 @@ class SessionService:
     ) -> SignedIn:
         """Opens a session for whoever knows the password.
 
-        Raises InvalidCredentialsError for an unknown address and for a wrong password, after the same work.
+        Raises InvalidCredentialsError for an unknown address and for a wrong password, after the same work, and
+        TooManyRequestsError.
         """
+        await self._limits.before_sign_in(client, email)
         async with self._database.connection() as connection:
             found = await AccountRepository(connection).find_credentials(normalized_address(email))
         if not await self._hashing.verify(password, found.password_hash if found else None) or found is None:
@@ -45,6 +51,7 @@ class SessionService:
         async with self._database.transaction() as connection:
             if new_hash is not None:
                 await AccountRepository(connection).replace_hash(found.account.id, found.password_hash, new_hash)
+            await self._limits.password_was_right(connection, email)
             signed_in = await self.open(connection, found.account, kind, client, replaced_token)
         log.info("signed_in", account_id=found.account.id, kind=kind)
         return signed_in

@@ -1,5 +1,7 @@
 """A real PostgreSQL for each test process, built by the migrations, and the application on top of it."""
 
+import logging
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -7,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import httpx2
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from taskwell.bootstrap import build_app
@@ -39,6 +42,18 @@ class SettableClock:
 @pytest.fixture(scope="session", autouse=True)
 def _logging_as_in_production() -> None:
     write_logs(LoggingSettings(level=LogLevel.INFO, format=LogFormat.JSON), Redactor(b"tests"))
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Puts back how the process logs, for tests that change it."""
+    root, hook, structured = logging.getLogger(), sys.excepthook, structlog.get_config()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers, sys.excepthook = handlers, hook
+    root.setLevel(level)
+    structlog.contextvars.clear_contextvars()
+    structlog.configure(**structured)
 
 
 @pytest.fixture(scope="session")

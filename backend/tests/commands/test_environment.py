@@ -1,24 +1,11 @@
 import json
-import logging
-import sys
-from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from taskwell.commands.environment import settings_or_exit
 from tests.platform.settings.environments import KEY, PRODUCTION
 
-
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root, hook = logging.getLogger(), sys.excepthook
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers, sys.excepthook = handlers, hook
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def test_a_start_with_bad_settings_logs_them_all_and_ends(

@@ -2,7 +2,6 @@ import json
 import logging
 import sys
 import warnings
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -16,16 +15,7 @@ SECRET = "open-sesame-4711"
 log = get_logger("tests")
 
 
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level, hook = root.handlers, root.level, sys.excepthook
-    yield
-    root.handlers, sys.excepthook = handlers, hook
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
-    structlog.contextvars.clear_contextvars()
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def configure(log_format: LogFormat = LogFormat.JSON, level: LogLevel = LogLevel.DEBUG) -> None:
@@ -53,6 +43,8 @@ def test_a_line_is_one_json_object_with_time_level_event_and_context(capsys: pyt
 
 @pytest.mark.filterwarnings("default")
 def test_libraries_take_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
+    # The runner shows warnings in a way of its own during each test; this takes them back from it.
+    logging.captureWarnings(capture=False)
     configure()
     structlog.contextvars.bind_contextvars(request_id="r1")
     logging.getLogger("asyncpg").warning("cannot reach %s", f"postgresql://u:{SECRET}@h/db")

@@ -6,13 +6,18 @@ Lines written while a request is served carry what was bound with `structlog.con
 
 import logging
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from types import TracebackType
+from typing import TypeAlias
 
 import structlog
-from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, FilteringBoundLogger, Processor, WrappedLogger
 
 from taskwell.platform.redaction import Redactor
 from taskwell.platform.settings import LogFormat, LoggingSettings, Settings
+
+Report: TypeAlias = Callable[[ExcInfo, EventDict], None]
 
 # uvicorn's own line for a request holds the query string; the program writes a better one.
 _SILENCED = ("uvicorn.access",)
@@ -28,21 +33,34 @@ def get_logger(name: str) -> FilteringBoundLogger:
 
 def configure_logging(settings: Settings) -> None:
     """Sends everything that is logged from now on, and uncaught exceptions, to stdout, without any secret of `settings`."""
-    write_logs(settings.logging, Redactor.of(settings))
+    redactor = Redactor.of(settings)
+    report = None
+    if settings.operations.sentry_dsn is not None:
+        # By name, since few set the DSN and every start would pay for the import.
+        reports = import_module("taskwell.platform.error_reports")
+        report = reports.ErrorReports(settings.operations.sentry_dsn, settings.environment, redactor).report
+    write_logs(settings.logging, redactor, report)
 
 
-def write_logs(settings: LoggingSettings, redactor: Redactor) -> None:
-    """As `configure_logging`, for a process that has not got its settings, or not yet. May be called again."""
+def write_logs(settings: LoggingSettings, redactor: Redactor, report: Report | None = None) -> None:
+    """As `configure_logging`, for a process that has not got its settings, or not yet. May be called again.
+
+    `report` is handed every exception that is logged.
+    """
+    described = _context()
+    if report is not None:
+        described.append(_reporting(report))
+    described.append(structlog.processors.format_exc_info)
     last: list[Processor] = [_redaction(redactor), _renderer(settings.format)]
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     structlog.configure(
-        processors=[*_described(), *last],
+        processors=[*described, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: Stdout(),
         # Loggers are made when modules are imported, before it is known how to log.
         cache_logger_on_first_use=False,
     )
-    _take_over_standard_logging(level, last)
+    _take_over_standard_logging(level, described, last)
     sys.excepthook = _log_uncaught
 
 
@@ -59,14 +77,25 @@ class Stdout:
     debug = info = warning = error = critical = exception = log = msg
 
 
-def _described() -> list[Processor]:
+def _context() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
     ]
+
+
+def _reporting(report: Report) -> Processor:
+    def reporting(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        exc_info = event.get("exc_info")
+        if exc_info is True:
+            exc_info = sys.exc_info()
+        if isinstance(exc_info, tuple) and exc_info[0] is not None:
+            report(exc_info, event)
+        return event
+
+    return reporting
 
 
 def _redaction(redactor: Redactor) -> Processor:
@@ -99,9 +128,9 @@ class _StandardHandler(logging.Handler):
         self._stdout.msg(line)
 
 
-def _take_over_standard_logging(level: int, last: list[Processor]) -> None:
+def _take_over_standard_logging(level: int, described: list[Processor], last: list[Processor]) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*_described(), structlog.stdlib.add_logger_name],
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *described],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
     )
     root = logging.getLogger()

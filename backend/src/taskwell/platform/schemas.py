@@ -36,10 +36,16 @@ def _known_time_zone(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
+NoNul = AfterValidator(_without_nul)
+"""For a text with a bound of its own: after the bound, so that the bound stands in the OpenAPI document."""
+
+SingleLine = AfterValidator(_single_line)
+"""For a line with a bound of its own, likewise after the bound."""
+
+Text = Annotated[str, NoNul]
 """Text of any number of lines. PostgreSQL cannot store NUL."""
 
-Line = Annotated[str, AfterValidator(_single_line)]
+Line = Annotated[str, SingleLine]
 """One line of text: nothing that could start another one in a mail header or a log."""
 
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_known_time_zone)]

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from taskwell.accounts.schemas import AccountBody, SessionBody
-from taskwell.platform.schemas import Line, RequestBody, Text, TimeZone
+from taskwell.platform.schemas import NoNul, RequestBody, SingleLine, TimeZone
 from taskwell.todos import ranks
 from taskwell.todos.orders import OrderName
 from taskwell.todos.rows import Todo
@@ -53,10 +53,10 @@ def _cleared_to(value: object) -> BeforeValidator:
 
 
 _Id = Annotated[UUID, AfterValidator(_version_7)]
-_Title = Annotated[Line, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-_Notes = Annotated[Text, Field(max_length=20_000)]
+_Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), SingleLine]
+_Notes = Annotated[str, StringConstraints(max_length=20_000), NoNul]
 _Priority = Annotated[int, Field(ge=0, le=3)]
-_Tag = Annotated[Line, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+_Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), SingleLine]
 _Tags = Annotated[list[_Tag], Field(max_length=MAX_TAGS), AfterValidator(distinct_tags)]
 _Rank = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]+$", max_length=ranks.MAX_LENGTH)]
 _Date = Annotated[date, BeforeValidator(_calendar_date)]
@@ -142,7 +142,7 @@ class TodoQuery(BaseModel):
     tag: Annotated[list[_Tag], Field(max_length=MAX_TAGS)] = Field(default_factory=list)
     due_from: _Date | None = None
     due_to: _Date | None = None
-    q: Annotated[Text, Field(max_length=200), AfterValidator(_few_words)] = ""
+    q: Annotated[str, StringConstraints(max_length=200), NoNul, AfterValidator(_few_words)] = ""
     sort: Sort = "-created"
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
     cursor: Annotated[str, Field(max_length=2000)] | None = None

@@ -65,6 +65,8 @@ export default ts.config(
       ],
       // The app is always served at the root of its origin (its cookie demands it), so paths are plain.
       'svelte/no-navigation-without-resolve': 'off',
+      // Reactive values here are replaced as a whole (`$state.raw`), never changed in place.
+      'svelte/prefer-svelte-reactivity': 'off',
       'svelte/no-at-html-tags': 'error',
       'svelte/require-each-key': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',

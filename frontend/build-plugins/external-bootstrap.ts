@@ -13,7 +13,11 @@ const INLINE_SCRIPT = /<script>([\s\S]*?)<\/script>/g;
  * elsewhere. Moved to a file of its own, next to the other immutable assets, one constant header
  * serves every page.
  */
-export function withExternalBootstrap(adapter: Adapter, output: string, appDirectory: string): Adapter {
+export function withExternalBootstrap(
+  adapter: Adapter,
+  output: string,
+  appDirectory: string,
+): Adapter {
   return {
     ...adapter,
     async adapt(builder) {

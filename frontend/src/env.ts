@@ -5,6 +5,7 @@ export const variables = defineEnvVars({
     public: true,
     static: true,
     schema: (value) => (value ?? '').replace(/\/+$/, ''),
-    description: 'Origin of the backend when the browser calls it directly; empty for the same origin.',
+    description:
+      'Origin of the backend when the browser calls it directly; empty for the same origin.',
   },
 });

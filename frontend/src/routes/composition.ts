@@ -2,7 +2,7 @@ import { PUBLIC_API_URL } from '$app/env/public';
 import { ApiClient } from '#lib/api/client.ts';
 import { Connection } from '#lib/api/connection.svelte.ts';
 import { Transport, type Fetch } from '#lib/api/transport.ts';
-import { PasswordReset } from '#lib/features/auth/password-reset.svelte.ts';
+import { PasswordReset } from '#lib/features/auth/password-reset.ts';
 import { Session } from '#lib/features/auth/session.svelte.ts';
 import { browserAttention } from '#lib/platform/attention.ts';
 import { deviceStorage, Preferences } from '#lib/platform/preferences.svelte.ts';

@@ -1,6 +1,6 @@
 import type { Account, NewTodo, Session, Todo } from '#lib/api/wire.ts';
+import { blank, now, problem, reply, session, shelfOf } from './answers.ts';
 
-const JSON_HEADERS = { 'content-type': 'application/json', 'x-taskwell': '1' };
 const GOOD_TOKEN = 'good-token-of-the-fake-backend';
 const OLD_TOKEN = 'old-token-of-the-fake-backend';
 
@@ -36,33 +36,69 @@ export class FakeBackend {
     ['GET', /^\/api\/v1\/todos$/, (_, __, url) => this.#list(url)],
     ['POST', /^\/api\/v1\/todos$/, (request) => this.#create(request)],
     ['PATCH', /^\/api\/v1\/todos\/([\w-]+)$/, (request, id) => this.#patchTodo(request, id)],
-    ['DELETE', /^\/api\/v1\/todos\/([\w-]+)$/, (_, id) => this.#stamp(id, { deleted_at: now() }, 204)],
-    ['POST', /^\/api\/v1\/todos\/([\w-]+)\/complete$/, (_, id) => this.#stamp(id, { completed_at: now() })],
-    ['POST', /^\/api\/v1\/todos\/([\w-]+)\/reopen$/, (_, id) => this.#stamp(id, { completed_at: null })],
-    ['POST', /^\/api\/v1\/todos\/([\w-]+)\/restore$/, (_, id) => this.#stamp(id, { deleted_at: null })],
+    [
+      'DELETE',
+      /^\/api\/v1\/todos\/([\w-]+)$/,
+      (_, id) => this.#stamp(id, { deleted_at: now() }, 204),
+    ],
+    [
+      'POST',
+      /^\/api\/v1\/todos\/([\w-]+)\/complete$/,
+      (_, id) => this.#stamp(id, { completed_at: now() }),
+    ],
+    [
+      'POST',
+      /^\/api\/v1\/todos\/([\w-]+)\/reopen$/,
+      (_, id) => this.#stamp(id, { completed_at: null }),
+    ],
+    [
+      'POST',
+      /^\/api\/v1\/todos\/([\w-]+)\/restore$/,
+      (_, id) => this.#stamp(id, { deleted_at: null }),
+    ],
   ];
 
   sessions: Session[] = [
-    session('0197a1b0-0000-7000-8000-000000000001', true, 'Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0'),
-    session('0197a1b0-0000-7000-8000-000000000002', false, 'Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) Version/26.1 Mobile Safari/604.1'),
+    session(
+      '0197a1b0-0000-7000-8000-000000000001',
+      true,
+      'Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0',
+    ),
+    session(
+      '0197a1b0-0000-7000-8000-000000000002',
+      false,
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) Version/26.1 Mobile Safari/604.1',
+    ),
   ];
 
-  readonly fetch = async (input: string | Request, init?: RequestInit): Promise<Response> => {
-    const request = new Request(new URL(input instanceof Request ? input.url : input, 'http://fake'), input instanceof Request ? input : init);
-    const url = new URL(request.url);
-    const text = request.method === 'GET' ? '' : await request.clone().text();
-    this.received.push({ method: request.method, path: url.pathname, body: text === '' ? null : JSON.parse(text) });
-    const intercepted = await this.interception?.(request);
-    if (intercepted) return intercepted;
-    for (const [method, path, handler] of this.#routes) {
-      const match = path.exec(url.pathname);
-      if (match && method === request.method) return handler(request, match[1] ?? '', url);
-    }
-    return problem(404, 'not_found');
+  readonly fetch = async (input: string, init?: RequestInit): Promise<Response> => {
+    const request = new Request(new URL(input, 'http://fake'), init);
+    const { pathname: path } = new URL(request.url);
+    const text = await request.clone().text();
+    const body: unknown = text === '' ? null : JSON.parse(text);
+    this.received.push({ method: request.method, path, body });
+    return (await this.interception?.(request)) ?? this.#answer(request);
   };
 
+  async #answer(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const route = this.#routes.find(
+      ([method, path]) => method === request.method && path.test(url.pathname),
+    );
+    if (!route) return problem(404, 'not_found');
+    const [, path, handler] = route;
+    return handler(request, path.exec(url.pathname)?.[1] ?? '', url);
+  }
+
   signInAs(email: string): Account {
-    this.account = { id: '0197a1b0-0000-7000-8000-0000000000aa', email, name: 'Ada', time_zone: 'Europe/Berlin', created_at: now(), updated_at: now() };
+    this.account = {
+      id: '0197a1b0-0000-7000-8000-0000000000aa',
+      email,
+      name: 'Ada',
+      time_zone: 'Europe/Berlin',
+      created_at: now(),
+      updated_at: now(),
+    };
     return this.account;
   }
 
@@ -141,7 +177,12 @@ export class FakeBackend {
 
   #export(): Response {
     return this.#whenSignedIn((account) =>
-      reply(200, { exported_at: now(), account, sessions: this.sessions, todos: [...this.todos.values()] }),
+      reply(200, {
+        exported_at: now(),
+        account,
+        sessions: this.sessions,
+        todos: [...this.todos.values()],
+      }),
     );
   }
 
@@ -152,10 +193,9 @@ export class FakeBackend {
   }
 
   async #create(request: Request): Promise<Response> {
-    const todo = (await request.json()) as NewTodo;
-    const id = todo.id ?? '';
+    const todo = (await request.json()) as NewTodo & { id: string };
     if (todo.title.trim() === '') return problem(422, 'invalid_request');
-    return reply(201, this.keep({ ...blank(id), ...todo, id }));
+    return reply(201, this.keep(todo));
   }
 
   async #patchTodo(request: Request, id: string): Promise<Response> {
@@ -169,50 +209,4 @@ export class FakeBackend {
     this.todos.set(id, changed);
     return status === 204 ? reply(204) : reply(200, changed);
   }
-}
-
-export function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify({ status, code, request_id: 'r-1' }), {
-    status,
-    headers: { ...JSON_HEADERS, 'content-type': 'application/problem+json', 'x-request-id': 'r-1', ...headers },
-  });
-}
-
-/** What the platform in front shows while the backend sleeps. */
-export function sleepingPage(): Response {
-  return new Response('<h1>503</h1>', { status: 503, headers: { 'content-type': 'text/html' } });
-}
-
-function reply(status: number, body?: unknown): Response {
-  return new Response(body === undefined ? null : JSON.stringify(body), { status, headers: JSON_HEADERS });
-}
-
-function shelfOf(todo: Todo): string {
-  if (todo.deleted_at !== null) return 'trash';
-  return todo.completed_at === null ? 'open' : 'done';
-}
-
-function blank(id: string): Todo {
-  return {
-    id,
-    title: '',
-    notes: '',
-    priority: 0,
-    tags: [],
-    due: null,
-    rank: 'a0',
-    completed_at: null,
-    deleted_at: null,
-    version: 1,
-    created_at: now(),
-    updated_at: now(),
-  };
-}
-
-function session(id: string, current: boolean, user_agent: string): Session {
-  return { id, kind: 'browser', user_agent, client_address: '203.0.113.7', created_at: now(), last_seen_at: now(), expires_at: now(), current };
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -71,7 +71,10 @@ async function passOn(
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString();
   const method = request.method ?? 'GET';
-  const answer = await backend.fetch(request.url ?? '/', body === '' ? { method } : { method, body });
+  const answer = await backend.fetch(
+    request.url ?? '/',
+    body === '' ? { method } : { method, body },
+  );
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(await answer.text());
 }

@@ -102,7 +102,10 @@ function addressOf(template: string, { path = {}, query = {} }: Parts): string {
 }
 
 function requestOf(method: Method, { body }: Parts): RequestInit {
-  const init: RequestInit = { method: method.toUpperCase(), headers: { accept: 'application/json' } };
+  const init: RequestInit = {
+    method: method.toUpperCase(),
+    headers: { accept: 'application/json' },
+  };
   if (body === undefined) return init;
   return {
     ...init,

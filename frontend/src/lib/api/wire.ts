@@ -11,7 +11,9 @@ type Parameters<O, Place extends string> = O extends { parameters: { [K in Place
   ? Exclude<Found, undefined>
   : never;
 
-type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never;
+type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
+  ? B
+  : never;
 
 type JsonOf<R> = R extends { content: { 'application/json': infer B } } ? B : undefined;
 
@@ -37,10 +39,13 @@ export type Answer<P extends keyof paths, M extends Method> = paths[P][M] extend
   : never;
 
 export type Account = Answer<'/api/v1/account', 'get'>;
-export type AccountPatch = OptionsFor<'/api/v1/account', 'patch'>['body'];
+export type AccountPatch = Partial<Pick<Account, 'name' | 'time_zone'>>;
 export type AccountExport = Answer<'/api/v1/account/export', 'get'>;
 export type Session = Answer<'/api/v1/account/sessions', 'get'>['items'][number];
-export type Todo = Answer<'/api/v1/todos/{id}', 'get'>;
+export type Todo = Answer<'/api/v1/todos/{todo_id}', 'get'>;
 export type Due = NonNullable<Todo['due']>;
-export type TodoPatch = OptionsFor<'/api/v1/todos/{id}', 'patch'>['body'];
-export type NewTodo = OptionsFor<'/api/v1/todos', 'post'>['body'];
+
+/** What a person writes of a todo; the rest is kept by the server. */
+type Written = Pick<Todo, 'title' | 'notes' | 'priority' | 'tags' | 'due' | 'rank'>;
+export type TodoPatch = Partial<Written>;
+export type NewTodo = TodoPatch & Pick<Written, 'title'>;

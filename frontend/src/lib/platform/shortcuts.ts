@@ -18,7 +18,11 @@ export class ShortcutReader {
   #pressedAt = 0;
 
   /** The shortcut that `event` completes, if it does. Without `singleKeys`, only those with a modifier. */
-  read(event: KeyboardEvent, shortcuts: readonly Shortcut[], singleKeys: boolean): Shortcut | undefined {
+  read(
+    event: KeyboardEvent,
+    shortcuts: readonly Shortcut[],
+    singleKeys: boolean,
+  ): Shortcut | undefined {
     if (event.isComposing || isTyping(event.target) || isModal()) return undefined;
     const stroke = strokeOf(event);
     if (!singleKeys && !stroke.includes('+')) return undefined;
@@ -47,16 +51,13 @@ export function shownKeys(keys: string): string {
 }
 
 function strokeOf(event: KeyboardEvent): string {
-  // Shift is part of what the key writes (`?`), so it is named only beside another modifier or a named key.
+  const command = event.ctrlKey || event.metaKey;
+  const modified = command || event.altKey;
   const named = event.key.length > 1;
-  const modified = event.ctrlKey || event.metaKey || event.altKey;
-  const parts = [
-    event.ctrlKey || event.metaKey ? 'Mod' : '',
-    event.altKey ? 'Alt' : '',
-    event.shiftKey && (modified || named) ? 'Shift' : '',
-    modified && !named ? event.key.toLowerCase() : event.key,
-  ];
-  return parts.filter(Boolean).join('+');
+  // Shift is part of what a key writes (`?`), so it is named only beside another modifier or a named key.
+  const shifted = event.shiftKey && (modified || named);
+  const key = modified && !named ? event.key.toLowerCase() : event.key;
+  return (command ? 'Mod+' : '') + (event.altKey ? 'Alt+' : '') + (shifted ? 'Shift+' : '') + key;
 }
 
 const TYPING = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';

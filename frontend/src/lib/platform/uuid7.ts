@@ -11,5 +11,7 @@ export function uuid7(now: number = Date.now()): string {
     else if (index === 8) bytes[index] = 0x80 | (byte & 0x3f);
   });
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [8, 12, 16, 20, 32].map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end)).join('-');
+  return [8, 12, 16, 20, 32]
+    .map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end))
+    .join('-');
 }

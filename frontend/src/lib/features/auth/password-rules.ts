@@ -1,23 +1,32 @@
 export const SHORTEST_PASSWORD = 8;
 export const LONGEST_PASSWORD = 128;
 
-/** The shortest piece of an address that counts as a likeness; shorter ones occur by chance. */
-const TELLING_LENGTH = 4;
+/** Parts shorter than this stand in good passwords by chance. */
+const SHORTEST_PART = 4;
+/** How much has to be left of a password without what everybody could guess. */
+const OWN_CHARACTERS = 5;
+const PRODUCT = 'taskwell';
 
 export interface PasswordRule {
   readonly text: string;
   readonly met: boolean;
 }
 
-/** The rules that can be told while typing. The server's list of common passwords is not among them. */
+/**
+ * The rules that can be told while typing: the server's own, but for its list of common passwords.
+ * Lengths count characters of the composed form, as the server counts them.
+ */
 export function passwordRules(password: string, email: string): PasswordRule[] {
-  const length = Array.from(password).length;
+  const length = Array.from(password.normalize('NFC')).length;
   return [
     {
       text: `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`,
       met: length >= SHORTEST_PASSWORD && length <= LONGEST_PASSWORD,
     },
-    { text: 'Not like your e-mail address', met: length > 0 && !resemblesAddress(password, email) },
+    {
+      text: 'Not built from your e-mail address',
+      met: length > 0 && !isGuessable(password, email),
+    },
   ];
 }
 
@@ -25,10 +34,21 @@ export function meetsPasswordRules(password: string, email: string): boolean {
   return passwordRules(password, email).every((rule) => rule.met);
 }
 
-function resemblesAddress(password: string, email: string): boolean {
-  const typed = password.toLocaleLowerCase('en');
-  const address = email.trim().toLocaleLowerCase('en');
-  const local = address.split('@')[0] ?? '';
-  if (address !== '' && typed.includes(address)) return true;
-  return local.length >= TELLING_LENGTH && (typed.includes(local) || local.includes(typed));
+function isGuessable(password: string, email: string): boolean {
+  const typed = password.normalize('NFC').toLowerCase();
+  const own = guessableParts(email.trim().toLowerCase()).reduce(
+    (left, part) => left.replaceAll(part, ''),
+    typed,
+  );
+  return own !== typed && Array.from(own).length < OWN_CHARACTERS;
+}
+
+/** The address, its halves and their first parts, and the product's name; longest first. */
+function guessableParts(address: string): string[] {
+  const [local = '', domain = ''] = address.split('@');
+  const [host = ''] = domain.split('.');
+  const [mailbox = ''] = local.split('+');
+  return [address, local, domain, host, mailbox, PRODUCT]
+    .filter((part) => part.length >= SHORTEST_PART)
+    .sort((a, b) => b.length - a.length);
 }

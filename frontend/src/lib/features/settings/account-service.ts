@@ -19,7 +19,9 @@ export class AccountService {
   }
 
   async endSession(id: string): Promise<void> {
-    await this.client.send('delete', '/api/v1/account/sessions/{id}', { path: { id } });
+    await this.client.send('delete', '/api/v1/account/sessions/{session_id}', {
+      path: { session_id: id },
+    });
   }
 
   async export(): Promise<AccountExport> {

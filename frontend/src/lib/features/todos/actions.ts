@@ -5,7 +5,12 @@ import type { Toasts } from '#lib/ui/toasts.svelte.ts';
 import type { Deed } from './history.ts';
 import type { TodoStore } from './store.svelte.ts';
 
-export const PRIORITY_WORDS = ['No priority', 'Low priority', 'Medium priority', 'High priority'] as const;
+export const PRIORITY_WORDS = [
+  'No priority',
+  'Low priority',
+  'Medium priority',
+  'High priority',
+] as const;
 
 export type Place = 'up' | 'down' | 'top' | 'bottom';
 
@@ -39,7 +44,11 @@ export class TodoActions {
   /** Sets the day and keeps the time; `null` takes the due date away. */
   setDate(todo: Todo, date: string | null, words: string): void {
     const due = date === null ? null : { ...todo.due, date };
-    this.#tell(date === null ? 'No date for' : `Due ${words}:`, todo, this.store.edit(todo.id, { due }));
+    this.#tell(
+      date === null ? 'No date for' : `Due ${words}:`,
+      todo,
+      this.store.edit(todo.id, { due }),
+    );
   }
 
   /** Moves within `shown`, the neighbours as the person sees them. */

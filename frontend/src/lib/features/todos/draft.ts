@@ -37,11 +37,11 @@ export function changesIn(draft: Draft, todo: Todo): TodoPatch {
   return Object.fromEntries(changed);
 }
 
+/** Written out in full, because in a patch what is absent stays as it was. */
 function dueOf({ date, time }: Draft, former: Due | null): Due | null {
   if (date === '') return null;
-  if (time === '') return { date };
-  const zone = former?.time_zone;
-  return zone ? { date, time, time_zone: zone } : { date, time };
+  if (time === '') return { date, time: null, time_zone: null };
+  return { date, time, time_zone: former?.time_zone ?? null };
 }
 
 function normalised(todo: Todo, field: string): unknown {

@@ -7,7 +7,11 @@ import type { NewTodo, Todo, TodoPatch } from '#lib/api/wire.ts';
 export type Operation =
   | { readonly kind: 'create'; readonly id: string; readonly todo: NewTodo; readonly at: string }
   | { readonly kind: 'patch'; readonly id: string; readonly patch: TodoPatch; readonly at: string }
-  | { readonly kind: 'complete' | 'reopen' | 'delete' | 'restore'; readonly id: string; readonly at: string };
+  | {
+      readonly kind: 'complete' | 'reopen' | 'delete' | 'restore';
+      readonly id: string;
+      readonly at: string;
+    };
 
 export type TodoMap = ReadonlyMap<string, Todo>;
 
@@ -26,19 +30,21 @@ export function rebase(confirmed: TodoMap, pending: readonly Operation[]): TodoM
 export function applyTo(todo: Todo | undefined, operation: Operation): Todo | undefined {
   const { at } = operation;
   if (operation.kind === 'create') return todo ?? created(operation.id, operation.todo, at);
-  if (!todo) return undefined;
-  const touched = { ...todo, updated_at: at };
+  return todo && { ...todo, updated_at: at, ...changeBy(operation, todo) };
+}
+
+function changeBy(operation: Exclude<Operation, { kind: 'create' }>, todo: Todo): Partial<Todo> {
   switch (operation.kind) {
     case 'patch':
-      return { ...touched, ...operation.patch };
+      return operation.patch;
     case 'complete':
-      return { ...touched, completed_at: todo.completed_at ?? at };
+      return { completed_at: todo.completed_at ?? operation.at };
     case 'reopen':
-      return { ...touched, completed_at: null };
+      return { completed_at: null };
     case 'delete':
-      return { ...touched, deleted_at: todo.deleted_at ?? at };
+      return { deleted_at: todo.deleted_at ?? operation.at };
     case 'restore':
-      return { ...touched, deleted_at: null };
+      return { deleted_at: null };
   }
 }
 

@@ -18,7 +18,14 @@ export interface Entry {
 }
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const PRIORITIES: Record<string, number> = { '!1': 1, '!2': 2, '!3': 3, '!low': 1, '!medium': 2, '!high': 3 };
+const PRIORITIES: Record<string, number> = {
+  '!1': 1,
+  '!2': 2,
+  '!3': 3,
+  '!low': 1,
+  '!medium': 2,
+  '!high': 3,
+};
 const ISO_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const CLOCK_24 = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 const CLOCK_12 = /^(1[0-2]|[1-9])(?::([0-5]\d))?(am|pm)$/;
@@ -140,13 +147,25 @@ function isPhrase(pieces: readonly Piece[]): boolean {
 }
 
 function dateOf(word: string, today: string): string | null {
-  if (word === 'today') return today;
-  if (word === 'tomorrow') return addDays(today, 1);
-  if (word === 'next week') return nextWeekday(1, today);
+  const named = namedDate(word, today);
+  if (named !== null) return named;
   if (WEEKDAYS.includes(word)) return nextWeekday(WEEKDAYS.indexOf(word), today);
   const counted = IN_DAYS.exec(word);
   if (counted) return addDays(today, Number(counted[1]) * (counted[2] === 'week' ? 7 : 1));
   return ISO_DATE.test(word) && addDays(word, 0) === word ? word : null;
+}
+
+function namedDate(word: string, today: string): string | null {
+  switch (word) {
+    case 'today':
+      return today;
+    case 'tomorrow':
+      return addDays(today, 1);
+    case 'next week':
+      return nextWeekday(WEEKDAYS.indexOf('monday'), today);
+    default:
+      return null;
+  }
 }
 
 /** The next such day after today. */

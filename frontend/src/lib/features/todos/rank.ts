@@ -24,7 +24,10 @@ export function rankAt(sorted: readonly Todo[], todo: Todo, index: number): stri
 /** Equal or foreign neighbours, made by a script, leave no room between; the entry then follows the first. */
 function between(before: string | null, after: string | null): string {
   try {
-    return generateKeyBetween(before, before !== null && after !== null && before >= after ? null : after);
+    return generateKeyBetween(
+      before,
+      before !== null && after !== null && before >= after ? null : after,
+    );
   } catch {
     return before === null ? generateKeyBetween(null, null) : `${before}V`;
   }

@@ -33,18 +33,24 @@ export class TodoRemote {
       case 'create':
         return this.client.send('post', '/api/v1/todos', { body: { ...operation.todo, id } });
       case 'patch':
-        return this.client.send('patch', '/api/v1/todos/{id}', {
-          path: { id },
+        return this.client.send('patch', '/api/v1/todos/{todo_id}', {
+          path: { todo_id: id },
           body: operation.patch,
         });
       case 'delete':
-        return this.client.send('delete', '/api/v1/todos/{id}', { path: { id } });
+        return this.client.send('delete', '/api/v1/todos/{todo_id}', { path: { todo_id: id } });
       case 'complete':
-        return this.client.send('post', '/api/v1/todos/{id}/complete', { path: { id } });
+        return this.client.send('post', '/api/v1/todos/{todo_id}/complete', {
+          path: { todo_id: id },
+        });
       case 'reopen':
-        return this.client.send('post', '/api/v1/todos/{id}/reopen', { path: { id } });
+        return this.client.send('post', '/api/v1/todos/{todo_id}/reopen', {
+          path: { todo_id: id },
+        });
       case 'restore':
-        return this.client.send('post', '/api/v1/todos/{id}/restore', { path: { id } });
+        return this.client.send('post', '/api/v1/todos/{todo_id}/restore', {
+          path: { todo_id: id },
+        });
     }
   }
 }

@@ -47,7 +47,8 @@ export class Reorder {
     const { dragged, landing } = this;
     this.dragged = null;
     this.landing = null;
-    if (wanted && dragged !== null && landing !== null && landing.id !== dragged) this.ondrop(dragged, landing);
+    if (wanted && dragged !== null && landing !== null && landing.id !== dragged)
+      this.ondrop(dragged, landing);
   }
 }
 

@@ -13,9 +13,17 @@ export function rowMenu(todo: Todo, at: Surroundings): MenuItem[] {
   }
   const items: MenuItem[] = [
     { label: 'Edit', icon: 'note', keys: 'e', run: () => (at.workspace.editing = todo.id) },
-    { label: 'Delete', icon: 'bin', keys: 'Delete', danger: true, run: run(() => at.actions.remove(todo)) },
+    {
+      label: 'Delete',
+      icon: 'bin',
+      keys: 'Delete',
+      danger: true,
+      run: run(() => at.actions.remove(todo)),
+    },
   ];
-  return todo.completed_at === null ? items.toSpliced(1, 0, ...dateItems(todo, at), ...moveItems(todo, at)) : items;
+  return todo.completed_at === null
+    ? items.toSpliced(1, 0, ...dateItems(todo, at), ...moveItems(todo, at))
+    : items;
 }
 
 function dateItems(todo: Todo, { actions, dayAhead }: Surroundings): MenuItem[] {
@@ -23,7 +31,12 @@ function dateItems(todo: Todo, { actions, dayAhead }: Surroundings): MenuItem[] 
     void keepingFocus(() => actions.setDate(todo, dayAhead(days), words));
   return [
     { label: 'Due today', icon: 'sun', keys: 't', run: due(0, 'today') },
-    { label: 'Due tomorrow', icon: 'upcoming', keys: shownKeys('Shift+t'), run: due(1, 'tomorrow') },
+    {
+      label: 'Due tomorrow',
+      icon: 'upcoming',
+      keys: shownKeys('Shift+t'),
+      run: due(1, 'tomorrow'),
+    },
   ];
 }
 

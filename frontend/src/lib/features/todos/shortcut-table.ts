@@ -34,37 +34,47 @@ function listShortcuts({ actions, workspace }: Surroundings): Shortcut[] {
     { keys: ['k', 'ArrowUp'], label: 'Previous todo', group: LIST, run: () => focusNeighbour(-1) },
     { keys: ['Mod+z'], label: 'Undo', group: LIST, run: () => actions.undo() },
     { keys: ['Mod+Shift+z'], label: 'Redo', group: LIST, run: () => actions.redo() },
-    { keys: ['?'], label: 'Show these shortcuts', group: LIST, run: () => (workspace.helpShown = true) },
+    {
+      keys: ['?'],
+      label: 'Show these shortcuts',
+      group: LIST,
+      run: () => (workspace.helpShown = true),
+    },
   ];
 }
 
 function todoShortcuts(at: Surroundings): Shortcut[] {
   const { actions, workspace } = at;
-  const on = (act: (todo: Todo) => void) => () => {
-    const todo = at.current();
-    if (todo) void keepingFocus(() => act(todo));
-  };
-  const move = (place: Place) =>
-    on((todo) => {
-      const shown = at.arranged();
-      if (shown) actions.move(todo, place, shown);
-    });
-  return [
-    { keys: ['c', 'x'], label: 'Complete or reopen', group: ENTRIES, run: on((todo) => actions.toggleDone(todo)) },
-    { keys: ['e'], label: 'Edit', group: ENTRIES, run: on((todo) => (workspace.editing = todo.id)) },
-    { keys: ['t'], label: 'Due today', group: ENTRIES, run: on((todo) => actions.setDate(todo, at.dayAhead(0), 'today')) },
-    { keys: ['T'], label: 'Due tomorrow', group: ENTRIES, run: on((todo) => actions.setDate(todo, at.dayAhead(1), 'tomorrow')) },
-    { keys: ['d'], label: 'No due date', group: ENTRIES, run: on((todo) => actions.setDate(todo, null, '')) },
-    ...[3, 2, 1, 0].map((level) => ({
-      keys: [String(level)],
-      label: ['No priority', 'Low priority', 'Medium priority', 'High priority'][level] ?? '',
-      group: ENTRIES,
-      run: on((todo: Todo) => actions.setPriority(todo, level)),
-    })),
-    { keys: ['Alt+ArrowUp'], label: 'Move up', group: ENTRIES, run: move('up') },
-    { keys: ['Alt+ArrowDown'], label: 'Move down', group: ENTRIES, run: move('down') },
-    { keys: ['Delete'], label: 'Delete', group: ENTRIES, run: on((todo) => actions.remove(todo)) },
+  const acts: [keys: string[], label: string, act: (todo: Todo) => void][] = [
+    [['c', 'x'], 'Complete or reopen', (todo) => actions.toggleDone(todo)],
+    [['e'], 'Edit', (todo) => (workspace.editing = todo.id)],
+    [['t'], 'Due today', (todo) => actions.setDate(todo, at.dayAhead(0), 'today')],
+    [['T'], 'Due tomorrow', (todo) => actions.setDate(todo, at.dayAhead(1), 'tomorrow')],
+    [['d'], 'No due date', (todo) => actions.setDate(todo, null, '')],
+    [['3'], 'High priority', (todo) => actions.setPriority(todo, 3)],
+    [['2'], 'Medium priority', (todo) => actions.setPriority(todo, 2)],
+    [['1'], 'Low priority', (todo) => actions.setPriority(todo, 1)],
+    [['0'], 'No priority', (todo) => actions.setPriority(todo, 0)],
+    [['Alt+ArrowUp'], 'Move up', (todo) => move(at, todo, 'up')],
+    [['Alt+ArrowDown'], 'Move down', (todo) => move(at, todo, 'down')],
+    [['Delete'], 'Delete', (todo) => actions.remove(todo)],
   ];
+  return acts.map(([keys, label, act]) => ({
+    keys,
+    label,
+    group: ENTRIES,
+    run: () => onCurrent(at, act),
+  }));
+}
+
+function onCurrent(at: Surroundings, act: (todo: Todo) => void): void {
+  const todo = at.current();
+  if (todo) void keepingFocus(() => act(todo));
+}
+
+function move({ actions, arranged }: Surroundings, todo: Todo, place: Place): void {
+  const shown = arranged();
+  if (shown !== null) actions.move(todo, place, shown);
 }
 
 function goingShortcuts({ go }: Surroundings): Shortcut[] {
@@ -76,7 +86,12 @@ function goingShortcuts({ go }: Surroundings): Shortcut[] {
     ['g d', 'done', 'Done'],
     ['g x', 'trash', 'Trash'],
   ];
-  return views.map(([keys, view, label]) => ({ keys: [keys], label, group: GOING, run: () => go(view) }));
+  return views.map(([keys, view, label]) => ({
+    keys: [keys],
+    label,
+    group: GOING,
+    run: () => go(view),
+  }));
 }
 
 function focusById(id: string): void {

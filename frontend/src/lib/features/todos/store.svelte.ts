@@ -115,7 +115,10 @@ export class TodoStore {
     const rank = todo ? rankAt(arranged, todo, index) : null;
     if (rank === null) return null;
     this.#do('Moved', [{ kind: 'patch', id, patch: { rank }, at: this.#now() }]);
-    return { place: this.#arranged().findIndex((other) => other.id === id) + 1, of: arranged.length };
+    return {
+      place: this.#arranged().findIndex((other) => other.id === id) + 1,
+      of: arranged.length,
+    };
   }
 
   /** Takes back `deed`, or the last one; answers it, or `undefined` when there is none. */
@@ -143,7 +146,9 @@ export class TodoStore {
 
   #do(label: string, forward: readonly Operation[]): Deed {
     const at = this.#now();
-    const backward = forward.map((operation) => inverseOf(operation, this.#rows.get(operation.id), at));
+    const backward = forward.map((operation) =>
+      inverseOf(operation, this.#rows.get(operation.id), at),
+    );
     const deed = { label, forward, backward };
     this.#history.record(deed);
     for (const operation of forward) this.#outbox.add(operation);

@@ -9,7 +9,9 @@ export function readTags(line: string): string[] {
     .map((tag) => tag.replace(/^#+/, ''))
     .filter(Boolean);
   const seen = new Set<string>();
-  return tags.filter((tag) => !seen.has(tag.toLowerCase()) && seen.add(tag.toLowerCase())).slice(0, MOST_TAGS);
+  return tags
+    .filter((tag) => !seen.has(tag.toLowerCase()) && seen.add(tag.toLowerCase()))
+    .slice(0, MOST_TAGS);
 }
 
 /** Every tag in use, in alphabetical order. */

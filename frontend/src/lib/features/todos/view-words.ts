@@ -12,17 +12,26 @@ export const VIEW_WORDS: Record<View, Words> = {
   inbox: {
     name: 'Inbox',
     icon: 'inbox',
-    empty: { title: 'Nothing to do', next: 'Write the first thing on your mind into the line above.' },
+    empty: {
+      title: 'Nothing to do',
+      next: 'Write the first thing on your mind into the line above.',
+    },
   },
   today: {
     name: 'Today',
     icon: 'sun',
-    empty: { title: 'Nothing is due today', next: 'Add something for today above, or see what is coming up.' },
+    empty: {
+      title: 'Nothing is due today',
+      next: 'Add something for today above, or see what is coming up.',
+    },
   },
   upcoming: {
     name: 'Upcoming',
     icon: 'upcoming',
-    empty: { title: 'Nothing ahead', next: 'Give a todo a date, such as “friday”, and it appears here.' },
+    empty: {
+      title: 'Nothing ahead',
+      next: 'Give a todo a date, such as “friday”, and it appears here.',
+    },
   },
   overdue: {
     name: 'Overdue',

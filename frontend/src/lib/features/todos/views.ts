@@ -30,22 +30,22 @@ export function shelfOf(view: View): Shelf {
 }
 
 /** Whether `todo` stands in `view` now. */
-export function belongsTo(view: View, todo: Todo, { now, zone }: Present): boolean {
+export function belongsTo(view: View, todo: Todo, present: Present): boolean {
   if (shelfHolding(todo) !== shelfOf(view)) return false;
-  if (view === 'inbox' || shelfOf(view) !== 'open') return true;
-  if (todo.due === null) return false;
-  const overdue = isOverdue(todo.due, now, zone);
-  const today = wallClock(now, zone).date;
   switch (view) {
     case 'today':
-      return overdue || todo.due.date <= today;
+      return todo.due !== null && todo.due.date <= todayOf(present);
     case 'overdue':
-      return overdue;
+      return todo.due !== null && isOverdue(todo.due, present.now, present.zone);
     case 'upcoming':
-      return !overdue && todo.due.date > today;
+      return todo.due !== null && todo.due.date > todayOf(present);
     default:
-      return false;
+      return true;
   }
+}
+
+export function todayOf({ now, zone }: Present): string {
+  return wallClock(now, zone).date;
 }
 
 /** The todos of a view in the view's own order and sections; empty sections are left out. */
@@ -59,7 +59,11 @@ export function sectionsOf(view: View, todos: readonly Todo[], present: Present)
     case 'upcoming':
       return grouped([...todos].sort(byUrgency), (todo) => todo.due?.date ?? '', present);
     case 'done':
-      return grouped(newestFirst(todos, 'completed_at'), (todo) => localDay(todo.completed_at, present), present);
+      return grouped(
+        newestFirst(todos, 'completed_at'),
+        (todo) => localDay(todo.completed_at, present),
+        present,
+      );
     case 'trash':
       return single(newestFirst(todos, 'deleted_at'));
   }
@@ -78,10 +82,18 @@ function todaySections(todos: readonly Todo[], { now, zone }: Present): Section[
   ].filter((section) => section.todos.length > 0);
 }
 
-function grouped(todos: readonly Todo[], dayOf: (todo: Todo) => string, { now, zone }: Present): Section[] {
-  const today = wallClock(now, zone).date;
+function grouped(
+  todos: readonly Todo[],
+  dayOf: (todo: Todo) => string,
+  present: Present,
+): Section[] {
+  const today = todayOf(present);
   const days = Map.groupBy(todos, dayOf);
-  return Array.from(days, ([day, members]) => ({ key: day, heading: dayHeading(day, today), todos: members }));
+  return Array.from(days, ([day, members]) => ({
+    key: day,
+    heading: dayHeading(day, today),
+    todos: members,
+  }));
 }
 
 function localDay(instant: string | null, { zone }: Present): string {
@@ -93,5 +105,7 @@ function byUrgency(a: Todo, b: Todo): number {
 }
 
 function newestFirst(todos: readonly Todo[], field: 'completed_at' | 'deleted_at'): Todo[] {
-  return [...todos].sort((a, b) => (b[field] ?? '').localeCompare(a[field] ?? '', 'en') || byRank(a, b));
+  return [...todos].sort(
+    (a, b) => (b[field] ?? '').localeCompare(a[field] ?? '', 'en') || byRank(a, b),
+  );
 }

@@ -54,10 +54,14 @@ function strokeOf(event: KeyboardEvent): string {
   const command = event.ctrlKey || event.metaKey;
   const modified = command || event.altKey;
   const named = event.key.length > 1;
-  // Shift is part of what a key writes (`?`), so it is named only beside another modifier or a named key.
-  const shifted = event.shiftKey && (modified || named);
-  const key = modified && !named ? event.key.toLowerCase() : event.key;
-  return (command ? 'Mod+' : '') + (event.altKey ? 'Alt+' : '') + (shifted ? 'Shift+' : '') + key;
+  const modifiers: [string, boolean][] = [
+    ['Mod', command],
+    ['Alt', event.altKey],
+    // Shift is part of what a key writes (`?`), so it is named only beside another modifier or a named key.
+    ['Shift', event.shiftKey && (modified || named)],
+  ];
+  const held = modifiers.filter(([, down]) => down).map(([name]) => name);
+  return [...held, modified && !named ? event.key.toLowerCase() : event.key].join('+');
 }
 
 const TYPING = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';

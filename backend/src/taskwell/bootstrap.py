@@ -29,6 +29,7 @@ from taskwell.accounts.service.mails import PASSWORD_CHANGED, PASSWORD_RESET
 from taskwell.accounts.tokens import SessionTokens
 from taskwell.mail.delivery import Delivery
 from taskwell.mail.message import MailAddress
+from taskwell.mail.outbox import MailComposer
 from taskwell.mail.probe import OutboxProbe
 from taskwell.mail.templates import Letterhead
 from taskwell.mail.transports.http_api import open_client
@@ -48,7 +49,7 @@ from taskwell.platform.http.origin_check import OriginPolicy
 from taskwell.platform.http.problem import add_problem_handlers
 from taskwell.platform.http.request_log import RequestLog
 from taskwell.platform.http.security_headers import SecurityHeaders
-from taskwell.platform.rate_limits import SharedLimits
+from taskwell.platform.rate_limits import ProcessLimit, SharedLimits
 from taskwell.platform.settings import MailAddress as SenderAddress
 from taskwell.platform.settings import SameSite, SessionSettings, Settings, WebSettings
 from taskwell.todos.cursors import CursorSeal
@@ -141,7 +142,7 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
         frontend_url=settings.web.frontend_url,
     )
     reset_tokens = ResetTokens(settings.sessions.key.get_secret_value())
-    composers = {
+    composers: dict[str, MailComposer] = {
         PASSWORD_RESET: PasswordResetComposer(settings.password_reset, reset_tokens, letterhead, clock),
         PASSWORD_CHANGED: PasswordChangedComposer(letterhead, clock),
     }
@@ -200,6 +201,7 @@ def _todo_use_cases(settings: Settings, database: Database, accounts: AccountUse
     return TodoUseCases(
         todos=TodoService(database, CursorSeal(settings.sessions.key.get_secret_value()), clock),
         export=ExportService(database, accounts.accounts, accounts.sessions, clock),
+        write_limit=ProcessLimit("todo_writes", settings.limits.todo_writes, clock),
     )
 
 

@@ -1,4 +1,7 @@
-"""What the accounts' routes are given: the use cases, and who asks."""
+"""What the accounts' routes are given: the use cases, and who asks.
+
+All of them are coroutines, also those that wait for nothing: FastAPI sends a plain function to a thread.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -24,7 +27,7 @@ class AccountUseCases:
     client_addresses: ClientAddresses
 
 
-def _use_cases(request: Request) -> AccountUseCases:
+async def _use_cases(request: Request) -> AccountUseCases:
     use_cases = request.app.state.accounts
     assert isinstance(use_cases, AccountUseCases)
     return use_cases
@@ -33,28 +36,28 @@ def _use_cases(request: Request) -> AccountUseCases:
 UseCases = Annotated[AccountUseCases, Depends(_use_cases)]
 
 
-def _client(request: Request, use_cases: UseCases) -> Client:
+async def _client(request: Request, use_cases: UseCases) -> Client:
     peer = request.client.host if request.client else ""
     address = use_cases.client_addresses.of(peer, request.headers)
-    return Client(address=str(address), user_agent=request.headers.get("user-agent", "")[:_MAX_USER_AGENT])
+    return Client(address=address, user_agent=request.headers.get("user-agent", "")[:_MAX_USER_AGENT])
 
 
 CurrentClient = Annotated[Client, Depends(_client)]
 
 
-def _browser_token(request: Request, use_cases: UseCases) -> str | None:
+async def _browser_token(request: Request, use_cases: UseCases) -> str | None:
     return request.cookies.get(use_cases.cookie.name)
 
 
 BrowserToken = Annotated[str | None, Depends(_browser_token)]
 
 
-def _presented_token(request: Request, use_cases: UseCases) -> str | None:
+async def _presented_token(request: Request, use_cases: UseCases) -> str | None:
     """The token of the Authorization header if there is one, else that of the cookie."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    return _browser_token(request, use_cases)
+    return await _browser_token(request, use_cases)
 
 
 PresentedToken = Annotated[str | None, Depends(_presented_token)]

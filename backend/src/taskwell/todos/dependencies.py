@@ -6,11 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from taskwell.accounts.dependencies import CurrentSession
+from taskwell.accounts.rows import Session
+from taskwell.platform.rate_limits import ProcessLimit
 from taskwell.todos.service import ExportService, TodoService
-
-WritingSession = CurrentSession
-"""The session of somebody who changes todos. Every route that does takes this one."""
-
 
 @dataclass(frozen=True, slots=True)
 class TodoUseCases:
@@ -18,15 +16,28 @@ class TodoUseCases:
 
     todos: TodoService
     export: ExportService
+    write_limit: ProcessLimit
 
 
-def _use_cases(request: Request) -> TodoUseCases:
+async def _use_cases(request: Request) -> TodoUseCases:
     use_cases = request.app.state.todos
     assert isinstance(use_cases, TodoUseCases)
     return use_cases
 
 
 UseCases = Annotated[TodoUseCases, Depends(_use_cases)]
+
+
+async def _writing_session(session: CurrentSession, use_cases: UseCases) -> Session:
+    """The session of somebody who changes todos, and does so for one more time.
+
+    Raises TooManyRequestsError; counted in this process's memory, so that a write costs no further statement.
+    """
+    use_cases.write_limit.enforce(session.account_id)
+    return session
+
+
+WritingSession = Annotated[Session, Depends(_writing_session)]
 
 IfMatch = Annotated[str | None, Header(description="The `ETag` that the change is meant for, several, or `*`")]
 

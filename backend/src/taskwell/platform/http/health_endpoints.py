@@ -34,13 +34,13 @@ class ReadinessBody(BaseModel):
     checks: dict[str, CheckBody]
 
 
-def _readiness(request: Request) -> Readiness:
+async def _readiness(request: Request) -> Readiness:
     readiness = request.app.state.readiness
     assert isinstance(readiness, Readiness)
     return readiness
 
 
-def _operations(request: Request) -> OperationsSettings:
+async def _operations(request: Request) -> OperationsSettings:
     operations = request.app.state.operations
     assert isinstance(operations, OperationsSettings)
     return operations

@@ -48,7 +48,7 @@ async def bob(app: FastAPI, database: Database, clock: SettableClock) -> AsyncIt
         yield client
 
 
-async def make_todo(client: httpx2.AsyncClient, title: str = "Buy milk", **fields: object) -> dict[str, Any]:
+async def make_todo(client: httpx2.AsyncClient, title: str = "Buy milk", /, **fields: object) -> dict[str, Any]:
     """Makes a todo and returns it as it was answered."""
     answer = await client.post(TODOS, json={"title": title, **fields})
     assert answer.status_code == 201, answer.text

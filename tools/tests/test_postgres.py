@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -141,9 +142,11 @@ def test_run_by_root_it_is_another_account_that_passes_closed_folders(home: Path
         pass
     program = home / "program"
     program.touch(mode=0o755)
-    asked = ["sh", "-c", 'test -x "$0" && id -u', str(program)]
+    asked = [sys.executable, "-c", "import os, sys; print(os.access(sys.argv[1], os.X_OK), os.getuid())", str(program)]
     done = subprocess.run([*as_owner_of(home / "postgres"), *asked], capture_output=True, text=True, check=True)
-    assert int(done.stdout) == (home / "postgres").stat().st_uid != 0
+    owner = (home / "postgres").stat().st_uid
+    assert owner != 0
+    assert done.stdout == f"True {owner}\n"
 
 
 def test_a_server_that_does_not_start_is_shown_with_its_own_words(home: Path) -> None:

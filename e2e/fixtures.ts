@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { test as base, expect, type APIRequestContext } from '@playwright/test';
+import { TodoList } from './pages/todo-list.ts';
 
 export { expect };
 
@@ -43,13 +44,19 @@ export class Mailbox {
   }
 }
 
+/** Sign in without the form; the cookie goes to the browser that the requests belong to. */
+export async function signIn(request: APIRequestContext, account: Credentials): Promise<void> {
+  const response = await request.post('/api/v1/auth/login', { data: account });
+  expect(response.status()).toBe(200);
+}
+
 interface Fixtures {
   /** An address and a password that nobody has used yet. */
   newcomer: Credentials;
   /** An account that exists; nobody is signed in to it. */
   account: Credentials;
-  /** The same account, signed in in the browser of the test. */
-  signedIn: Credentials;
+  /** The list of the same account, open in the page of the test. */
+  list: TodoList;
   mailbox: Mailbox;
 }
 
@@ -68,10 +75,11 @@ export const test = base.extend<Fixtures>({
     await use(newcomer);
   },
 
-  signedIn: async ({ account, page }, use) => {
-    const response = await page.request.post('/api/v1/auth/login', { data: account });
-    expect(response.status()).toBe(200);
-    await use(account);
+  list: async ({ account, page }, use) => {
+    await signIn(page.request, account);
+    const list = new TodoList(page);
+    await list.open();
+    await use(list);
   },
 
   mailbox: async ({ request }, use) => {

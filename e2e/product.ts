@@ -9,10 +9,12 @@ const LOG = '.tools/journeys.log';
 /**
  * Start the whole product with a database of its own before the journeys, and stop it after them.
  *
- * Its address is handed to the journeys in the variable TASKWELL_URL. It ends when the pipe to its
- * standard input closes, so also when this process is killed.
+ * Its address is handed to the journeys in the variable TASKWELL_URL; when that is set already, they
+ * run against what is there. The product ends when the pipe to its standard input closes, so also
+ * when this process is killed.
  */
-export default async function startProduct(): Promise<() => Promise<void>> {
+export default async function startProduct(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env['TASKWELL_URL'] !== undefined) return undefined;
   const product = spawn('backend/.venv/bin/python', ['-m', 'tools.throwaway', LOG], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,0 +1,97 @@
+import { expect, test } from '../fixtures.ts';
+import { TodoList } from '../pages/todo-list.ts';
+
+test('an account is made and todos are kept without a mouse', async ({ page, newcomer }) => {
+  const { keyboard } = page;
+  const list = new TodoList(page);
+  await page.goto('/register');
+  await expect(page.getByRole('button', { name: 'Create account' })).toBeEnabled();
+  await page.getByLabel('Name').focus();
+  await keyboard.type('Ada');
+  await keyboard.press('Tab');
+  await keyboard.type(newcomer.email);
+  await keyboard.press('Tab');
+  await keyboard.type(newcomer.password);
+  await keyboard.press('Enter');
+  await expect(list.entry).toBeVisible();
+
+  await keyboard.press('n');
+  for (const title of ['One', 'Two', 'Three']) {
+    await keyboard.type(title);
+    await keyboard.press('Enter');
+  }
+  await list.expectTitles('Three', 'Two', 'One');
+  await keyboard.press('Escape');
+
+  await keyboard.press('j');
+  await keyboard.press('Alt+ArrowDown');
+  await list.expectTitles('Two', 'Three', 'One');
+  await keyboard.press('e');
+  const title = page.getByRole('form', { name: 'Edit Three' }).getByLabel('Title');
+  await expect(title).toBeFocused();
+  await title.fill('Third');
+  await keyboard.press('Enter');
+  await list.expectTitles('Two', 'Third', 'One');
+
+  await keyboard.press('3');
+  await expect(list.row('Third')).toContainText('High priority');
+  await keyboard.press('k');
+  await keyboard.press('c');
+  await list.expectTitles('Third', 'One');
+  await keyboard.press('Delete');
+  await list.expectTitles('One');
+  await keyboard.press('Control+z');
+  await list.expectTitles('Third', 'One');
+  await keyboard.press('Control+z');
+  await list.expectTitles('Two', 'Third', 'One');
+
+  await keyboard.press('g');
+  await keyboard.press('d');
+  await expect(page.getByRole('heading', { level: 1, name: 'Done' })).toBeVisible();
+  await keyboard.press('g');
+  await keyboard.press('i');
+  await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeVisible();
+});
+
+test('the shortcuts are listed, and single keys never fire while typing', async ({
+  page,
+  list,
+}) => {
+  await list.add('One');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(help).toContainText('Complete or reopen');
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+
+  await page.keyboard.press('/');
+  await expect(list.search).toBeFocused();
+  await page.keyboard.type('cned?');
+  await expect(list.search).toHaveValue('cned?');
+  await expect(help).toBeHidden();
+});
+
+test('what has the focus is always visible', async ({ page, list }) => {
+  await list.add('One', 'Two');
+  const unmarked: string[] = [];
+  await page.locator('body').focus();
+  for (let stop = 0; stop < 40; stop += 1) {
+    await page.keyboard.press('Tab');
+    const left = await page.evaluate(() => {
+      const marked = (element: Element): boolean => {
+        const { outlineStyle, boxShadow } = getComputedStyle(element);
+        return outlineStyle !== 'none' || boxShadow !== 'none';
+      };
+      const focused = document.activeElement;
+      if (focused === null || focused === document.body) return null;
+      const around = [focused, focused.nextElementSibling, focused.parentElement];
+      return around.some((element) => element !== null && marked(element))
+        ? ''
+        : focused.outerHTML.slice(0, 200);
+    });
+    if (left === null) break;
+    if (left !== '') unmarked.push(left);
+  }
+  expect(unmarked).toEqual([]);
+});

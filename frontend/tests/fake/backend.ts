@@ -74,8 +74,7 @@ export class FakeBackend {
   readonly fetch = async (input: string, init?: RequestInit): Promise<Response> => {
     const request = new Request(new URL(input, 'http://fake'), init);
     const { pathname: path } = new URL(request.url);
-    const text = await request.clone().text();
-    const body: unknown = text === '' ? null : JSON.parse(text);
+    const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
     this.received.push({ method: request.method, path, body });
     return (await this.interception?.(request)) ?? this.#answer(request);
   };

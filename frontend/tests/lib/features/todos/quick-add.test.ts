@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { readEntry } from '#lib/features/todos/quick-add.ts';
+
+/** A Sunday. */
+const NOW = { date: '2026-11-22', time: '15:00' };
+
+function read(line: string, dismissed: string[] = []) {
+  const { title, tags, priority, due } = readEntry(line, NOW, new Set(dismissed));
+  return { title, tags, priority, due };
+}
+
+test.each([
+  ['Buy milk', 'Buy milk', null],
+  ['Buy milk today', 'Buy milk', { date: '2026-11-22' }],
+  ['Tomorrow buy milk', 'buy milk', { date: '2026-11-23' }],
+  ['Call Friday', 'Call', { date: '2026-11-27' }],
+  ['Rest sunday', 'Rest', { date: '2026-11-29' }],
+  ['Plan next week', 'Plan', { date: '2026-11-23' }],
+  ['Pay in 3 days', 'Pay', { date: '2026-11-25' }],
+  ['Pay in 1 week', 'Pay', { date: '2026-11-29' }],
+  ['Launch 2026-11-30', 'Launch', { date: '2026-11-30' }],
+  ['Leap 2028-02-29', 'Leap', { date: '2028-02-29' }],
+  ['No such day 2027-02-29', 'No such day 2027-02-29', null],
+  ['Dinner 19:30', 'Dinner', { date: '2026-11-22', time: '19:30' }],
+  ['Lunch 12:00', 'Lunch', { date: '2026-11-23', time: '12:00' }],
+  ['Tea 5pm', 'Tea', { date: '2026-11-22', time: '17:00' }],
+  ['Midnight 12am friday', 'Midnight', { date: '2026-11-27', time: '00:00' }],
+  ['Noon 12:15pm friday', 'Noon', { date: '2026-11-27', time: '12:15' }],
+  ['From friday to monday', 'From to monday', { date: '2026-11-27' }],
+  ['Clean the monitor', 'Clean the monitor', null],
+  ['Buy sun cream', 'Buy sun cream', null],
+  ['Watch "Friday" tomorrow', 'Watch Friday', { date: '2026-11-23' }],
+  ['Score 25:00', 'Score 25:00', null],
+])('%s', (line, title, due) => {
+  expect(read(line)).toEqual({ title, tags: [], priority: 0, due });
+});
+
+test.each([
+  ['Fix tap #home #home !high', 'Fix tap', ['home'], 3],
+  ['!2 Fix tap', 'Fix tap', [], 2],
+  ['Wow !', 'Wow !', [], 0],
+  ['Issue #', 'Issue #', [], 0],
+  ['Über #größe', 'Über', ['größe'], 0],
+  ['Twice !1 !3', 'Twice !3', [], 1],
+])('%s', (line, title, tags, priority) => {
+  expect(read(line)).toEqual({ title, tags, priority, due: null });
+});
+
+test('a dismissed word is text again', () => {
+  expect(read('Call friday', ['friday'])).toEqual({
+    title: 'Call friday',
+    tags: [],
+    priority: 0,
+    due: null,
+  });
+});
+
+test('chips name the words that were read, in order', () => {
+  expect(readEntry('Pay in 3 days 9am #home', NOW, new Set()).chips).toEqual([
+    { kind: 'date', text: 'in 3 days' },
+    { kind: 'time', text: '9am' },
+    { kind: 'tag', text: '#home' },
+  ]);
+});

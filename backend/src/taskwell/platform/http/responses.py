@@ -43,4 +43,9 @@ def _entry(errors: Iterable[type[ProblemError]]) -> dict[str, Any]:
     }
 
 
-PROBLEM_SCHEMA = {"Problem": ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")}
+def _problem_schemas() -> dict[str, Any]:
+    schema = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs"), "Problem": schema}
+
+
+PROBLEM_SCHEMA = _problem_schemas()

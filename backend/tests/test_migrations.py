@@ -36,7 +36,9 @@ async def _execute(url: str, statement: str) -> None:
 
 def schema_of(address: PostgresAddress) -> str:
     """Everything that is defined in the database, as pg_dump writes it."""
-    url = f"postgresql://{address.user}:{address.password.get_secret_value()}@{address.host}:{address.port}/{address.database}"
+    assert address.password is not None
+    credentials = f"{address.user}:{address.password.get_secret_value()}"
+    url = f"postgresql://{credentials}@{address.host}:{address.port}/{address.database}"
     command = [str(program_path("pg_dump")), "--schema-only", "--restrict-key=same", f"--dbname={url}"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  # our own arguments
 

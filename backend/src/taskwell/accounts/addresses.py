@@ -35,7 +35,9 @@ def normalized_address(address: str) -> str:
     RFC 5321 lets the local part tell capitals apart; no provider that people use does, and people do not
     type their address the same way twice.
     """
-    local, _, domain = unicodedata.normalize("NFKC", address.strip()).rpartition("@")
+    # No address has a NUL, and PostgreSQL takes none, not even to find nothing.
+    typed = address.strip().replace("\0", "\N{REPLACEMENT CHARACTER}")
+    local, _, domain = unicodedata.normalize("NFKC", typed).rpartition("@")
     if domain.isascii():
         with suppress(UnicodeError):
             domain = domain.encode().decode("idna")

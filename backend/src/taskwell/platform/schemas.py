@@ -42,9 +42,6 @@ NoNul = AfterValidator(_without_nul)
 SingleLine = AfterValidator(_single_line)
 """For a line with a bound of its own, likewise after the bound."""
 
-Text = Annotated[str, NoNul]
-"""Text of any number of lines. PostgreSQL cannot store NUL."""
-
 Line = Annotated[str, SingleLine]
 """One line of text: nothing that could start another one in a mail header or a log."""
 

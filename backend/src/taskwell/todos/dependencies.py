@@ -10,6 +10,7 @@ from taskwell.accounts.rows import Session
 from taskwell.platform.rate_limits import ProcessLimit
 from taskwell.todos.service import ExportService, TodoService
 
+
 @dataclass(frozen=True, slots=True)
 class TodoUseCases:
     """Everything that the todos' routes call; bootstrap puts it where the routes find it."""

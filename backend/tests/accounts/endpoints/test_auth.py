@@ -146,3 +146,11 @@ async def test_rubbish_for_a_token_is_not_signed_in(client: httpx2.AsyncClient, 
     answer = await client.get("/api/v1/account", headers={"Authorization": f"Bearer {token}"})
     assert code(answer) == (401, "not_authenticated")
     assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("email", ["ada\0@example.org", "\0", "", "@", "ada@example.org" * 60, "ada@" + "xn--a" * 60])
+async def test_whatever_is_typed_for_an_address_is_at_most_a_wrong_one(client: httpx2.AsyncClient, email: str) -> None:
+    assert code(await client.post("/api/v1/auth/login", json=ADA | {"email": email})) == (401, "invalid_credentials")
+    form = {"username": email, "password": "kestrels", "grant_type": "password"}
+    answer = await client.post("/api/v1/auth/token", data=form)
+    assert answer.status_code in {401, 422}

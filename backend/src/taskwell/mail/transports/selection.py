@@ -24,23 +24,25 @@ def selected_transports(
 def _transport(
     name: MailTransportName, settings: MailSettings, client: httpx2.AsyncClient, mailbox: MailboxTransport
 ) -> MailTransport:
+    if name is MailTransportName.MAILBOX:
+        return mailbox
+    if name is MailTransportName.SMTP:
+        return SmtpTransport(settings.smtp, client_name=settings.sender.address.rpartition("@")[2])
+    return _https_provider(name, settings, client)
+
+
+def _https_provider(name: MailTransportName, settings: MailSettings, client: httpx2.AsyncClient) -> MailTransport:
     base_url = settings.api_base_url
-    match name:
-        case MailTransportName.RESEND:
-            return ResendTransport(client, _given(settings.resend_api_key), base_url)
-        case MailTransportName.BREVO:
-            return BrevoTransport(client, _given(settings.brevo_api_key), base_url)
-        case MailTransportName.SENDGRID:
-            return SendGridTransport(client, _given(settings.sendgrid_api_key), base_url)
-        case MailTransportName.POSTMARK:
-            return PostmarkTransport(client, _given(settings.postmark_server_token), base_url)
-        case MailTransportName.MAILGUN:
-            domain = settings.mailgun_domain or ""
-            return MailgunTransport(client, _given(settings.mailgun_api_key), domain, base_url)
-        case MailTransportName.SMTP:
-            return SmtpTransport(settings.smtp, client_name=settings.sender.address.rpartition("@")[2])
-        case MailTransportName.MAILBOX:
-            return mailbox
+    if name is MailTransportName.MAILGUN:
+        return MailgunTransport(client, _given(settings.mailgun_api_key), settings.mailgun_domain or "", base_url)
+    if name is MailTransportName.RESEND:
+        return ResendTransport(client, _given(settings.resend_api_key), base_url)
+    if name is MailTransportName.BREVO:
+        return BrevoTransport(client, _given(settings.brevo_api_key), base_url)
+    if name is MailTransportName.SENDGRID:
+        return SendGridTransport(client, _given(settings.sendgrid_api_key), base_url)
+    assert name is MailTransportName.POSTMARK
+    return PostmarkTransport(client, _given(settings.postmark_server_token), base_url)
 
 
 def _given(key: SecretStr | None) -> SecretStr:

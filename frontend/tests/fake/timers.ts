@@ -58,7 +58,18 @@ export class FakeAttention implements Attention {
   }
 }
 
-/** Lets everything run that waits for nothing but its turn. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+const TURNS = 12;
+
+/** Lets everything run that waits for nothing but its turn, such as the body of an answer. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    await new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve(null);
+      };
+      port2.postMessage(null);
+    });
+  }
 }

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { chromium, type Browser, type Page } from 'playwright';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { serveSite, type Site } from './server.ts';
+
+const BUILD = fileURLToPath(new URL('../../build', import.meta.url));
+const PUBLIC_PAGES = ['/', '/login', '/register', '/forgot-password', '/reset-password'];
+const APP_PAGES = ['/todos', '/todos/today', '/settings'];
+const KILOBYTE = 1_024;
+
+let site: Site;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  if (!existsSync(BUILD)) throw new Error('There is no build to test: run `npm run build` first.');
+  site = await serveSite(BUILD);
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+});
+
+beforeEach(async () => {
+  site.backend.account = null;
+  site.backend.interception = null;
+  const context = await browser.newContext();
+  page = await context.newPage();
+  complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return () => context.close();
+});
+
+afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+async function open(path: string): Promise<void> {
+  if (APP_PAGES.includes(path)) site.backend.signInAs('ada@example.org');
+  await page.goto(site.address + path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+/** The bytes, compressed as a host compresses them, of all that a first visit to `path` loads of a kind. */
+async function weightOf(path: string, kind: 'script' | 'stylesheet'): Promise<number> {
+  const loaded = new Set<string>();
+  page.on('response', (response) => {
+    if (response.request().resourceType() === kind) loaded.add(new URL(response.url()).pathname);
+  });
+  await open(path);
+  const files = await Promise.all([...loaded].map((file) => readFile(BUILD + file)));
+  return files.reduce((sum, file) => sum + gzipSync(file).length, 0);
+}
+
+test.each([
+  ['/login', 'script', 40],
+  ['/login', 'stylesheet', 12],
+  ['/todos', 'script', 60],
+  ['/todos', 'stylesheet', 12],
+] as const)('a first visit to %s loads, of each %s, at most %i KB', async (path, kind, budget) => {
+  expect((await weightOf(path, kind)) / KILOBYTE).toBeLessThanOrEqual(budget);
+});
+
+test.each([...PUBLIC_PAGES, ...APP_PAGES])(
+  '%s works under a policy that allows nothing inline, and complains of nothing',
+  async (path) => {
+    await open(path);
+    expect(complaints).toEqual([]);
+    expect(await page.locator('[style]').count()).toBe(0);
+  },
+);
+
+test.each(PUBLIC_PAGES)('%s can be read before its script runs, and names itself', async (path) => {
+  const html = await readFile(`${BUILD}${path === '/' ? '/index' : path}.html`, 'utf8');
+  expect(html).toMatch(/<h1[ >]/);
+  expect(html).toMatch(/<title>[^<]*Taskwell/);
+  expect(html).not.toMatch(/<script>|<style|\sstyle=|\son\w+=/);
+});
+
+test('the titles of the pages differ', async () => {
+  const titles = [];
+  for (const path of [...PUBLIC_PAGES, ...APP_PAGES]) {
+    await open(path);
+    titles.push(await page.title());
+  }
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
+test.each(['?', '#'])('a mailed token behind a %s leaves the address bar and survives a reload', async (mark) => {
+  const seen: string[] = [];
+  page.on('request', (request) => seen.push(request.url() + JSON.stringify(request.headers())));
+  await page.goto(`${site.address}/reset-password${mark}token=good-token-of-the-fake-backend`);
+  await page.getByLabel('New password', { exact: true }).waitFor();
+  expect(page.url()).toBe(`${site.address}/reset-password`);
+  await page.reload();
+  await page.getByLabel('New password', { exact: true }).waitFor();
+  // The page itself is asked for by the link; nothing else may carry the token but the body of a POST.
+  expect(seen.slice(1).filter((request) => request.includes('good-token'))).toEqual([]);
+  const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
+  expect(stored).not.toContain('good-token');
+});
+
+test('no file of the build holds a development address or a source map', async () => {
+  await open('/login');
+  const manifest = await readFile(`${BUILD}/service-worker.js`, 'utf8');
+  const scripts = [...manifest.matchAll(/_app\/immutable\/[\w./-]+\.js/g)].map(([name]) => name);
+  expect(scripts.length).toBeGreaterThan(10);
+  for (const name of scripts) {
+    expect(await readFile(`${BUILD}/${name}`, 'utf8')).not.toMatch(/localhost|127\.0\.0\.1|sourceMappingURL/);
+  }
+});

@@ -28,6 +28,7 @@ from taskwell.accounts.service.composers import PasswordChangedComposer, Passwor
 from taskwell.accounts.service.mails import PASSWORD_CHANGED, PASSWORD_RESET
 from taskwell.accounts.tokens import SessionTokens
 from taskwell.mail.delivery import Delivery
+from taskwell.mail.dev_mailbox.endpoints import mailbox_router
 from taskwell.mail.message import MailAddress
 from taskwell.mail.outbox import MailComposer
 from taskwell.mail.probe import OutboxProbe
@@ -51,7 +52,7 @@ from taskwell.platform.http.request_log import RequestLog
 from taskwell.platform.http.security_headers import SecurityHeaders
 from taskwell.platform.rate_limits import ProcessLimit, SharedLimits
 from taskwell.platform.settings import MailAddress as SenderAddress
-from taskwell.platform.settings import SameSite, SessionSettings, Settings, WebSettings
+from taskwell.platform.settings import MailTransportName, SameSite, SessionSettings, Settings, WebSettings
 from taskwell.todos.cursors import CursorSeal
 from taskwell.todos.dependencies import TodoUseCases
 from taskwell.todos.endpoints import router as todos_router
@@ -123,6 +124,8 @@ def build_app(settings: Settings, clock: Clock = system_clock, *, with_worker: b
     app.include_router(accounts_router)
     app.include_router(todos_router)
     app.include_router(health_endpoints.router)
+    if MailTransportName.MAILBOX in settings.mail.transports:
+        app.include_router(mailbox_router(parts.mailbox))
     if settings.server.frontend_dist is None:
         app.include_router(service_page.router)
     else:

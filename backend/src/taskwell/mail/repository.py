@@ -88,6 +88,10 @@ _LISTED: Final = """
     FROM mail_outbox
 """
 
+_LIST: Final = f"{_LISTED} WHERE $1::text IS NULL OR state = $1 ORDER BY created_at DESC, id DESC LIMIT $2"
+_FIND: Final = f"{_LISTED} WHERE id = $1"
+_HOW_IT_STANDS: Final = f"SELECT {_FIGURES} FROM mail_outbox"  # noqa: S608 -- put together from constants
+
 
 class OutboxRepository:
     """The rows of the outbox, through one connection."""
@@ -171,14 +175,12 @@ class OutboxRepository:
 
     async def list(self, state: MailState | None, limit: int) -> Sequence[ListedMail]:
         """The newest mails, of one state or of all."""
-        rows = await self._connection.fetch(
-            f"{_LISTED} WHERE $1::text IS NULL OR state = $1 ORDER BY created_at DESC, id DESC LIMIT $2", state, limit
-        )
+        rows = await self._connection.fetch(_LIST, state, limit)
         return [_listed(row) for row in rows]
 
     async def find(self, mail_id: UUID) -> ListedMail | None:
         """The mail, or None when it was never there or is forgotten."""
-        row = await self._connection.fetchrow(f"{_LISTED} WHERE id = $1", mail_id)
+        row = await self._connection.fetchrow(_FIND, mail_id)
         return _listed(row) if row else None
 
     async def revive(self, mail_id: UUID, now: datetime) -> bool:
@@ -199,7 +201,7 @@ class OutboxRepository:
 
     async def figures(self) -> OutboxFigures:
         """How the outbox stands."""
-        row = await self._connection.fetchrow(f"SELECT {_FIGURES} FROM mail_outbox")  # noqa: S608 -- constants
+        row = await self._connection.fetchrow(_HOW_IT_STANDS)
         assert row is not None  # an aggregate without GROUP BY has one row
         return _figures(*row)
 

@@ -1,8 +1,11 @@
 """The transports that the settings name, in the operator's order."""
 
+from collections.abc import Callable
+
 import httpx2
 from pydantic import SecretStr
 
+from taskwell.mail.message import MailAddress
 from taskwell.mail.transport import MailTransport
 from taskwell.mail.transports.brevo import BrevoTransport
 from taskwell.mail.transports.mailbox import MailboxTransport
@@ -24,25 +27,21 @@ def selected_transports(
 def _transport(
     name: MailTransportName, settings: MailSettings, client: httpx2.AsyncClient, mailbox: MailboxTransport
 ) -> MailTransport:
-    if name is MailTransportName.MAILBOX:
-        return mailbox
-    if name is MailTransportName.SMTP:
-        return SmtpTransport(settings.smtp, client_name=settings.sender.address.rpartition("@")[2])
-    return _https_provider(name, settings, client)
-
-
-def _https_provider(name: MailTransportName, settings: MailSettings, client: httpx2.AsyncClient) -> MailTransport:
-    base_url = settings.api_base_url
-    if name is MailTransportName.MAILGUN:
-        return MailgunTransport(client, _given(settings.mailgun_api_key), settings.mailgun_domain or "", base_url)
-    if name is MailTransportName.RESEND:
-        return ResendTransport(client, _given(settings.resend_api_key), base_url)
-    if name is MailTransportName.BREVO:
-        return BrevoTransport(client, _given(settings.brevo_api_key), base_url)
-    if name is MailTransportName.SENDGRID:
-        return SendGridTransport(client, _given(settings.sendgrid_api_key), base_url)
-    assert name is MailTransportName.POSTMARK
-    return PostmarkTransport(client, _given(settings.postmark_server_token), base_url)
+    url, key = settings.api_base_url, _given
+    makers: dict[MailTransportName, Callable[[], MailTransport]] = {
+        MailTransportName.RESEND: lambda: ResendTransport(client, key(settings.resend_api_key), url),
+        MailTransportName.BREVO: lambda: BrevoTransport(client, key(settings.brevo_api_key), url),
+        MailTransportName.SENDGRID: lambda: SendGridTransport(client, key(settings.sendgrid_api_key), url),
+        MailTransportName.POSTMARK: lambda: PostmarkTransport(client, key(settings.postmark_server_token), url),
+        MailTransportName.MAILGUN: lambda: MailgunTransport(
+            client, key(settings.mailgun_api_key), settings.mailgun_domain or "", url
+        ),
+        MailTransportName.SMTP: lambda: SmtpTransport(
+            settings.smtp, client_name=MailAddress(settings.sender.address).domain
+        ),
+        MailTransportName.MAILBOX: lambda: mailbox,
+    }
+    return makers[name]()
 
 
 def _given(key: SecretStr | None) -> SecretStr:

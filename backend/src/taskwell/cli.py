@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "check-config": "Say everything that is wrong with the settings",
     "secrets": "Print fresh values for the secret settings",
     "openapi": "Print the OpenAPI document",
+    "admin": "Look at the mail outbox, and try mails again",
 }
 
 

@@ -199,6 +199,14 @@ class OutboxRepository:
             )
         )
 
+    async def hasten(self, mail_id: UUID, now: datetime) -> bool:
+        """Ends the wait of a queued mail; False when it is not queued."""
+        return _hit(
+            await self._connection.execute(
+                "UPDATE mail_outbox SET wake_at = $2 WHERE id = $1 AND state = 'queued'", mail_id, now
+            )
+        )
+
     async def figures(self) -> OutboxFigures:
         """How the outbox stands."""
         row = await self._connection.fetchrow(_HOW_IT_STANDS)

@@ -50,7 +50,7 @@ class RequestLog:
 
 
 def _report(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "(none)")
+    route = route_template(scope)
     metrics.observe_request(scope["method"], route, status, seconds)
     if route in _QUIET and status < 400:
         return
@@ -62,3 +62,17 @@ def _report(scope: Scope, status: int, seconds: float) -> None:
         duration_ms=round(seconds * 1000, 2),
         account_id=scope.get("state", {}).get("account_id"),
     )
+
+
+def route_template(scope: Scope) -> str:
+    """The route that answered, such as ``/api/v1/todos/{todo_id}``; "(none)" where there was none.
+
+    FastAPI leaves the route with the path that its own router gave it, without the prefixes under which that router
+    was included. Our prefixes have no parameters, so they are what stands before it in the path.
+    """
+    own: str | None = getattr(scope.get("route"), "path", None)
+    if own is None:
+        return "(none)"
+    steps = scope["path"].split("/")
+    prefix = steps[: len(steps) - own.count("/")]
+    return "/".join(prefix) + own

@@ -79,11 +79,13 @@ class Parts:
         await self.database.open()
         if with_worker:
             self.worker.start()
-        yield
-        await self.worker.stop(_WORKER_GRACE)
-        await self.mail_client.aclose()
-        self.hashing.close()
-        await self.database.close()
+        try:
+            yield
+        finally:
+            await self.worker.stop(_WORKER_GRACE)
+            await self.mail_client.aclose()
+            self.hashing.close()
+            await self.database.close()
 
 
 def build_app(settings: Settings, clock: Clock = system_clock, *, with_worker: bool = True) -> FastAPI:

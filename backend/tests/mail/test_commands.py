@@ -38,8 +38,10 @@ class Operator:
         database = Database(self._settings.database)
         await database.open()
         post = Post(database, self.clock, [self.transport])
-        yield OpenOutbox(database=database, worker=post.worker if self.sends else None, clock=self.clock)
-        await database.close()
+        try:
+            yield OpenOutbox(database=database, worker=post.worker if self.sends else None, clock=self.clock)
+        finally:
+            await database.close()
 
 
 @pytest.fixture
@@ -85,7 +87,7 @@ async def test_a_dead_mail_is_sent_at_once_with_a_new_key(operator: Operator, po
     mail_id = await a_dead_mail(post)
     result = await operator.run("retry", str(mail_id))
     assert result.exit_code == 0
-    assert result.output.splitlines()[1].split()[3] == "sent"
+    assert result.stdout.splitlines()[1].split()[3] == "sent"
     assert [message.subject for message, _ in operator.transport.sent] == [f"{mail_id} 1"]
 
 
@@ -101,7 +103,7 @@ async def test_where_the_backend_has_the_mailbox_it_is_left_to_send(operator: Op
     mail_id = await a_dead_mail(post)
     operator.sends = False
     result = await operator.run("retry", str(mail_id))
-    assert "The running backend sends them" in result.output
+    assert "The running backend sends them" in result.stderr
     row = await post.row(mail_id)
     assert row is not None
     assert row.state == "queued"

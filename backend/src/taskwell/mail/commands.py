@@ -5,8 +5,9 @@ Neither a mail's text nor its token is shown, because neither is stored.
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, redirect_stdout
 from dataclasses import asdict, dataclass
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -107,7 +108,9 @@ async def _found(database: Database, mail_id: UUID) -> ListedMail:
 
 def _run(work: Coroutine[None, None, Result]) -> Result:
     try:
-        return asyncio.run(work)
+        # What is logged meanwhile goes aside: a script reads what the command prints.
+        with redirect_stdout(sys.stderr):
+            return asyncio.run(work)
     except ServiceUnavailableError as error:
         raise _exit(f"{error}. Is DATABASE_URL right?") from error
 

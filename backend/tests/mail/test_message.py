@@ -8,7 +8,7 @@ from email.policy import compat32, default
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskwell.mail.message import MailAddress, Message, as_email, one_line
@@ -116,6 +116,7 @@ def test_what_is_no_single_address_is_refused(email: str) -> None:
         MailAddress(email)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=0, max_size=120), st.text(max_size=120))
 def test_no_name_and_no_subject_makes_a_further_header(name: str, subject: str) -> None:
     message = a_message(

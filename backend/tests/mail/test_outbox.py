@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY, generate_latest
 from uuid_utils.compat import uuid7
 
 from taskwell.mail.errors import (
@@ -11,6 +12,7 @@ from taskwell.mail.errors import (
     MessageRefusedError,
     TransportMisconfiguredError,
     TransportUnavailableError,
+    redacted,
 )
 from taskwell.mail.outbox import OutboxFigures
 from taskwell.mail.repository import OutboxRepository
@@ -333,3 +335,32 @@ async def test_two_processes_that_claim_in_the_same_instant_do_not_both_have_an_
                 assert not claiming.done()
         assert await claiming == ()
     assert first.attempts == 1
+
+
+async def test_metrics_show_how_the_outbox_stood_when_it_was_last_looked_at(
+    post: Post, transport: ObedientTransport
+) -> None:
+    transport.script = [AddressRefusedError("550"), DOWN]
+    await post.queue("refused@example.org")
+    await post.worker.work_off()
+    await post.queue("waiting@example.org")
+    await post.worker.work_off()
+    shown = generate_latest().decode()
+    assert 'taskwell_outbox_mails{state="queued"} 1.0' in shown
+    assert 'taskwell_outbox_mails{state="dead"} 1.0' in shown
+    oldest = REGISTRY.get_sample_value("taskwell_outbox_oldest_timestamp_seconds")
+    assert oldest == post.clock().timestamp()
+    assert "example.org" not in shown
+
+
+async def test_no_row_and_no_log_line_holds_an_address_that_a_server_said(
+    post: Post, transport: ObedientTransport, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = redacted("550 <ada@example.org> unknown, see https://x.example/?t=abc key 0123456789abcdef0123456789abcdef")
+    transport.script = [AddressRefusedError(said)]
+    mail_id = await post.queue()
+    await post.worker.work_off()
+    row = await post.row(mail_id)
+    assert row is not None
+    assert row.last_error == "550 <[address]> unknown, see [link] key [redacted]"
+    assert "ada@example.org" not in capsys.readouterr().out

@@ -18,7 +18,7 @@ from tools.layout import ROOT
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of everything that is committed or about to be, to spoil."""
     folder = tmp_path_factory.mktemp("copy")
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "backend", "tools"]
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).exists():

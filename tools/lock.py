@@ -22,7 +22,7 @@ LOCKS: dict[Path, list[str]] = {
     BACKEND / "requirements-dev.lock": ["--group", "dev"],
 }
 NPM_LOCKS = [FRONTEND / "package-lock.json", E2E / "package-lock.json"]
-ADDRESS = re.compile(r"https?://[^\s\"']+|(?:file:|--(?:extra-)?index-url|--find-links)[^\s\"']*")
+ADDRESS = re.compile(r"--(?:(?:extra-)?index-url|find-links)[= ]\S+|(?:https?|file):\S+")
 
 
 def main() -> int:

@@ -81,17 +81,17 @@ def run(suite: Suite, environment: dict[str, str]) -> tuple[int, str]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
     )
-    counted: list[str] = []
+    printed = b""
     with process:
         assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            plain = ANSI.sub("", line.rstrip("\n"))
-            if re.fullmatch(suite.counts, plain):
-                counted.append(plain.strip(" ="))
+        # Not line by line: a row of dots is a sign of life long before it is complete.
+        while chunk := os.read(process.stdout.fileno(), 65536):
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+            printed += chunk
+    lines = ANSI.sub("", printed.decode(errors="replace")).splitlines()
+    counted = [line.strip(" =") for line in lines if re.fullmatch(suite.counts, line)]
     return process.returncode, ", ".join(counted)
 
 

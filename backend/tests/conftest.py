@@ -90,7 +90,7 @@ def clock() -> SettableClock:
 @pytest.fixture
 async def database(settings: Settings, database_url: str) -> AsyncIterator[Database]:
     """The pool, on tables that are empty."""
-    await _empty_tables(database_url)
+    await empty_tables(database_url)
     database = Database(settings.database)
     await database.open()
     yield database
@@ -100,7 +100,7 @@ async def database(settings: Settings, database_url: str) -> AsyncIterator[Datab
 @pytest.fixture
 async def app(settings: Settings, clock: SettableClock, database_url: str) -> AsyncIterator[FastAPI]:
     """The application as it is served, on tables that are empty."""
-    await _empty_tables(database_url)
+    await empty_tables(database_url)
     app = build_app(settings, clock, with_worker=False)
     async with app.router.lifespan_context(app):
         yield app
@@ -121,7 +121,7 @@ async def browser(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-async def _empty_tables(database_url: str) -> None:
+async def empty_tables(database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     try:
         tables = await connection.fetch(

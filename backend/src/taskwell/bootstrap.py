@@ -39,7 +39,7 @@ from taskwell.mail.transports.selection import selected_transports
 from taskwell.mail.worker import OutboxWorker
 from taskwell.platform.client_address import ClientAddresses
 from taskwell.platform.clock import Clock, system_clock
-from taskwell.platform.database import Database
+from taskwell.platform.database import Database, Patience
 from taskwell.platform.health import DatabaseProbes, Readiness
 from taskwell.platform.http import health_endpoints, service_page
 from taskwell.platform.http.error_boundary import ErrorBoundary
@@ -60,7 +60,7 @@ from taskwell.todos.service import ExportService, TodoService
 
 _EXPOSED_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "X-Taskwell"]
 # The mail in hand may still go out; what is cut off is sent by the next process.
-_WORKER_GRACE: Final = timedelta(seconds=5)
+_WORKER_GRACE: Final = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +88,11 @@ class Parts:
             await self.database.close()
 
 
-def build_app(settings: Settings, clock: Clock = system_clock, *, with_worker: bool = True) -> FastAPI:
+def build_app(
+    settings: Settings, clock: Clock = system_clock, *, with_worker: bool = True, patience: Patience | None = None
+) -> FastAPI:
     """The whole application; making it does no I/O. Without its worker, mails wait for somebody to send them."""
-    parts = build_parts(settings, clock)
+    parts = build_parts(settings, clock, patience)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -136,9 +138,9 @@ def build_app(settings: Settings, clock: Clock = system_clock, *, with_worker: b
     return app
 
 
-def build_parts(settings: Settings, clock: Clock) -> Parts:
+def build_parts(settings: Settings, clock: Clock, patience: Patience | None = None) -> Parts:
     """What the process lives on. Making it does no I/O."""
-    database = Database(settings.database)
+    database = Database(settings.database, patience)
     mail_client = open_client()
     mailbox = MailboxTransport(clock)
     letterhead = Letterhead(

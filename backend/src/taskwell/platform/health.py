@@ -1,5 +1,6 @@
 """What readiness tells: database, migrations and outbox, each by itself."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,8 +36,12 @@ class Readiness:
         self._probes = dict(probes)
 
     async def checks(self) -> dict[str, Check]:
-        """Every check by name. A database that is away makes the checks that need it unavailable too."""
-        return {name: await _outcome(probe) for name, probe in self._probes.items()}
+        """Every check by name. A database that is away makes the checks that need it unavailable too.
+
+        All are asked at once: a database that does not answer is waited for once, not once for each.
+        """
+        outcomes = await asyncio.gather(*map(_outcome, self._probes.values()))
+        return dict(zip(self._probes, outcomes, strict=True))
 
 
 def overall(checks: Mapping[str, Check]) -> Status:

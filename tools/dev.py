@@ -46,7 +46,7 @@ def develop(port: int, running: contextlib.ExitStack) -> NoReturn:
         database_url = running.enter_context(running_postgres(DATA))
     backend_port = free_port()
     environment = development_settings(DATA, database_url, port=backend_port, public_port=port)
-    migrate(environment)
+    migrate(DATA, environment)
     running.enter_context(serving([*RELOADING_BACKEND, "--port", str(backend_port)], environment))
     vite = running.enter_context(vite_server(port, backend_port))
     say(

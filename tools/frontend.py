@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from tools.console import run_quietly, step
+from tools.digest import digest_of
 from tools.layout import FRONTEND, NOTES, VENV_BIN, project_environment
 
 BUILD = FRONTEND / "build"
@@ -15,7 +15,7 @@ NOT_SOURCES = {"build", "node_modules", ".svelte-kit", ".vercel", "tests", "test
 def built_frontend() -> Path:
     """The folder of the frontend's pages, scripts and styles, up to date with its sources."""
     note = NOTES / "frontend-built-from"
-    sources = sources_digest(FRONTEND)
+    sources = digest_of(source_files(FRONTEND))
     if (BUILD / "index.html").exists() and note.exists() and note.read_text() == sources:
         return BUILD
     note.unlink(missing_ok=True)
@@ -30,16 +30,6 @@ def built_frontend() -> Path:
     NOTES.mkdir(exist_ok=True)
     note.write_text(sources)
     return BUILD
-
-
-def sources_digest(folder: Path) -> str:
-    """A digest of every file of `folder` that goes into its build, by name and content."""
-    digest = hashlib.sha256()
-    for path in sorted(source_files(folder)):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
 
 
 def source_files(folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.console import RefusalError, run_quietly, step
+from tools.digest import digest_of
 from tools.layout import BACKEND, VENV_BIN, project_environment
 from tools.processes import die_with_us, stop
 
@@ -47,10 +48,15 @@ def stored_key(path: Path) -> str:
     return path.read_text()
 
 
-def migrate(environment: Mapping[str, str]) -> None:
-    """Bring the database's schema up to date."""
+def migrate(data: Path, environment: Mapping[str, str]) -> None:
+    """Bring the database in `data` up to date with the migrations; nothing is started when they have not changed."""
+    note = data / "migrated-by"
+    migrations = digest_of((BACKEND / "migrations").rglob("*.py"))
+    if note.exists() and note.read_text() == migrations:
+        return
     with step("Migrations"):
         run_quietly([TASKWELL, "migrate"], doing="Migrating the database", cwd=BACKEND, environment=environment)
+    note.write_text(migrations)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def run(data: Path, port: int, started: float, running: contextlib.ExitStack) ->
         database_url = running.enter_context(running_postgres(data))
     environment = development_settings(data, database_url, port=port, public_port=port)
     environment["FRONTEND_DIST"] = str(pages)
-    migrate(environment)
+    migrate(data, environment)
     backend = running.enter_context(serving([str(TASKWELL), "serve"], environment))
     announce(port, time.monotonic() - started)
     raise RefusalError(f"The backend ended by itself (exit code {backend.wait()}): see above.")

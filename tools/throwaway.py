@@ -42,7 +42,7 @@ def main() -> int:
         database_url = running.enter_context(running_postgres(data, CARELESS))
         environment = development_settings(data, database_url, port=port, public_port=port)
         environment.update(GENEROUS, FRONTEND_DIST=str(pages))
-        migrate(environment)
+        migrate(data, environment)
         running.enter_context(serving([str(TASKWELL), "serve"], environment))
         os.write(answer, json.dumps({"url": f"http://localhost:{port}"}).encode() + b"\n")
         os.close(answer)

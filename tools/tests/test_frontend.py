@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.frontend import sources_digest
+from tools.digest import digest_of
+from tools.frontend import source_files
 
 
 @pytest.fixture
@@ -41,13 +42,13 @@ def write(name: str) -> Callable[[Path], object]:
     ],
 )
 def test_a_change_of_what_it_is_made_of_is_noticed(frontend: Path, change: Callable[[Path], object]) -> None:
-    before = sources_digest(frontend)
+    before = digest_of(source_files(frontend))
     change(frontend)
-    assert sources_digest(frontend) != before
+    assert digest_of(source_files(frontend)) != before
 
 
 @pytest.mark.parametrize("name", ["build/index.html", "node_modules/x.js", ".svelte-kit/x.ts", "tests/a.test.ts"])
 def test_what_is_installed_generated_or_only_for_tests_does_not_count(frontend: Path, name: str) -> None:
-    before = sources_digest(frontend)
+    before = digest_of(source_files(frontend))
     write(name)(frontend)
-    assert sources_digest(frontend) == before
+    assert digest_of(source_files(frontend)) == before

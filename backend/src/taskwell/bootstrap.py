@@ -50,6 +50,7 @@ from taskwell.platform.http.origin_check import OriginPolicy
 from taskwell.platform.http.problem import add_problem_handlers
 from taskwell.platform.http.request_log import RequestLog
 from taskwell.platform.http.security_headers import SecurityHeaders
+from taskwell.platform.migration_run import RunNote
 from taskwell.platform.rate_limits import ProcessLimit, SharedLimits
 from taskwell.platform.settings import MailAddress as SenderAddress
 from taskwell.platform.settings import MailTransportName, SameSite, SessionSettings, Settings, WebSettings
@@ -89,9 +90,17 @@ class Parts:
 
 
 def build_app(
-    settings: Settings, clock: Clock = system_clock, *, with_worker: bool = True, patience: Patience | None = None
+    settings: Settings,
+    clock: Clock = system_clock,
+    *,
+    with_worker: bool = True,
+    patience: Patience | None = None,
+    migration_note: RunNote = lambda: None,
 ) -> FastAPI:
-    """The whole application; making it does no I/O. Without its worker, mails wait for somebody to send them."""
+    """The whole application; making it does no I/O. Without its worker, mails wait for somebody to send them.
+
+    `migration_note` is how a run of the migrations beside this process stands, for readiness to tell.
+    """
     parts = build_parts(settings, clock, patience)
 
     @asynccontextmanager
@@ -112,7 +121,7 @@ def build_app(
     )
     describe(app)
     add_problem_handlers(app)
-    probes = DatabaseProbes(parts.database)
+    probes = DatabaseProbes(parts.database, migration_note)
     app.state.parts = parts
     app.state.readiness = Readiness(
         {

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from taskwell.platform.database import Database
 from taskwell.platform.errors import ServiceUnavailableError
+from taskwell.platform.migration_run import RunNote
 from taskwell.platform.schema_version import expected_revision
 
 
@@ -60,8 +61,9 @@ async def _outcome(probe: Probe) -> Check:
 class DatabaseProbes:
     """The checks of the database itself and of its schema."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, migration_note: RunNote) -> None:
         self._database = database
+        self._migration_note = migration_note
 
     async def database(self) -> Check:
         """Whether a statement comes back."""
@@ -76,5 +78,9 @@ class DatabaseProbes:
             revision = await connection.fetchval("SELECT version_num FROM alembic_version") if has_versions else None
         expected = expected_revision()
         if revision is None or revision < expected:
-            return Check(Status.UNAVAILABLE, f"The schema is at {revision or 'nothing'}, and has to be at {expected}")
+            note = self._migration_note()
+            reason = f": {note}" if note else ""
+            return Check(
+                Status.UNAVAILABLE, f"The schema is at {revision or 'nothing'}, and has to be at {expected}{reason}"
+            )
         return Check(Status.OK, f"The schema is at {revision}")

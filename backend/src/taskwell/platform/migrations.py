@@ -17,13 +17,23 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from taskwell.platform.schema_version import MIGRATIONS
+from taskwell.platform.schema_version import MIGRATIONS, expected_revision
 from taskwell.platform.settings import DatabaseSettings, PostgresAddress
 
 # Any constant will do, as long as every replica uses the same and nothing else in the database does.
-_ADVISORY_LOCK: Final = 7_265_199_101
+ADVISORY_LOCK: Final = 7_265_199_101
 _TURN_TIMEOUT: Final = "120s"
 _LOCK_TIMEOUT: Final = "5s"
+
+_PASSING: Final = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TransactionRollbackError,
+)
 
 
 class PoolerOnlyError(Exception):
@@ -47,8 +57,8 @@ def migration_address(settings: DatabaseSettings) -> PostgresAddress:
 def upgrade(address: PostgresAddress, connect_timeout: timedelta) -> str | None:
     """Runs what is missing, each migration in its own transaction; returns the revision before, None if new.
 
-    Raises OSError or asyncpg.PostgresError when the database cannot be reached or a migration fails; what
-    had been committed by then stays, and the next run goes on from there.
+    Raises OSError, an error of asyncpg or SQLAlchemy's DBAPIError when the database cannot be reached or a
+    migration fails; `may_pass` tells which. What had been committed by then stays, and the next run goes on from there.
     """
     return asyncio.run(_run(address, connect_timeout, "head"))
 
@@ -56,6 +66,14 @@ def upgrade(address: PostgresAddress, connect_timeout: timedelta) -> str | None:
 def downgrade(address: PostgresAddress, connect_timeout: timedelta, revision: str) -> str | None:
     """Goes back to ``revision`` (``base`` for nothing at all); returns the revision before."""
     return asyncio.run(_run(address, connect_timeout, revision))
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether the same run may succeed later: the database was away or busy, or somebody else held a lock.
+
+    SQLAlchemy wraps what the driver raises inside a migration, so the causes are asked as well.
+    """
+    return isinstance(error, _PASSING) or (error.__cause__ is not None and may_pass(error.__cause__))
 
 
 async def _run(address: PostgresAddress, connect_timeout: timedelta, target: str) -> str | None:
@@ -66,7 +84,7 @@ async def _run(address: PostgresAddress, connect_timeout: timedelta, target: str
     try:
         async with engine.connect() as connection:
             await connection.execute(text(f"SET lock_timeout = '{_TURN_TIMEOUT}'"))
-            await connection.execute(text(f"SELECT pg_advisory_lock({_ADVISORY_LOCK})"))
+            await connection.execute(text(f"SELECT pg_advisory_lock({ADVISORY_LOCK})"))
             await connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT}'"))
             await connection.commit()
             # Closing the connection gives the lock back, also when the process is killed.
@@ -78,6 +96,9 @@ async def _run(address: PostgresAddress, connect_timeout: timedelta, target: str
 def _migrate(connection: Connection, target: str) -> str | None:
     before = MigrationContext.configure(connection).get_current_revision()
     connection.commit()
+    if target == "head" and before is not None and before > expected_revision():
+        # The container before this one, started again: the tool does not know the revision, the code works with it.
+        return before
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -5,10 +5,10 @@ PYTHON ?= python3
 PROJECT_PYTHON := backend/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check format lock api settings
+.PHONY: help setup run dev test check image image-test deploy-space format lock api settings
 
 help:  ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup:  ## Install everything inside this folder
 	@$(PYTHON) -m tools.setup
@@ -24,6 +24,15 @@ test: setup  ## Run every test (E2E=required: fail when there is no browser)
 
 check: setup  ## Format, lint, types, import contracts, dead code, stale files; no tests
 	@$(PROJECT_PYTHON) -m tools.check
+
+image:  ## Build the backend's container image, and say its size and build time
+	@$(PYTHON) -m tools.image
+
+image-test: setup  ## Build the image and walk through it (IMAGE=required: fail when there is no engine)
+	@$(PROJECT_PYTHON) -m tools.image_test
+
+deploy-space: setup  ## Put backend/ onto a Space, wait and look: SPACE=owner/name, and FRONTEND=https://… if there is one
+	@$(PROJECT_PYTHON) -m tools.deploy_space "$(SPACE)" $(if $(FRONTEND),--frontend "$(FRONTEND)")
 
 format: setup  ## Format both halves
 	@$(PROJECT_PYTHON) -m tools.format

@@ -1,7 +1,9 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { CHUNKS } from './build-plugins/chunks.ts';
 import { withExternalBootstrap } from './build-plugins/external-bootstrap.ts';
+import { plainSerialisation } from './build-plugins/plain-serialisation.ts';
 import { withoutAnnouncerStyle } from './build-plugins/announcer-style.ts';
 
 const OUTPUT = 'build';
@@ -12,6 +14,7 @@ const DEVELOPMENT_BACKEND = process.env['BACKEND_URL'] ?? 'http://localhost:7860
 export default defineConfig({
   plugins: [
     withoutAnnouncerStyle(),
+    plainSerialisation(),
     sveltekit({
       adapter: withExternalBootstrap(
         adapter({ pages: OUTPUT, fallback: '200.html' }),
@@ -26,5 +29,6 @@ export default defineConfig({
       version: { pollInterval: 0 },
     }),
   ],
+  build: { rolldownOptions: CHUNKS },
   server: { proxy: { '/api': DEVELOPMENT_BACKEND, '/dev': DEVELOPMENT_BACKEND } },
 });

@@ -13,8 +13,10 @@ export default defineConfig({
       {
         test: {
           name: 'rules',
-          include: ['tests/lib/**/*.test.ts'],
+          include: ['tests/{lib,lint}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
+          // The linter reads the whole project for its first answer.
+          testTimeout: 60_000,
         },
       },
       {

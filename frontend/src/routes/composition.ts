@@ -2,7 +2,6 @@ import { PUBLIC_API_URL } from '$app/env/public';
 import { ApiClient } from '#lib/api/client.ts';
 import { Connection } from '#lib/api/connection.svelte.ts';
 import { Transport, type Fetch } from '#lib/api/transport.ts';
-import { PasswordReset } from '#lib/features/auth/password-reset.ts';
 import { Session } from '#lib/features/auth/session.svelte.ts';
 import { browserAttention } from '#lib/platform/attention.ts';
 import { deviceStorage, Preferences } from '#lib/platform/preferences.svelte.ts';
@@ -15,5 +14,5 @@ export function compose(fetch: Fetch) {
   const connection = new Connection(() => transport.probe(), browserTimers, browserAttention);
   const client = new ApiClient(transport, connection, browserTimers);
   const session = new Session(client, preferences);
-  return { preferences, connection, client, session, passwordReset: new PasswordReset(client) };
+  return { preferences, connection, client, session };
 }

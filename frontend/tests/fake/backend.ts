@@ -15,7 +15,7 @@ export class FakeBackend {
   account: Account | null = null;
   password = 'correct horse battery';
   /** Answers each request instead of the backend while set, e.g. with a platform's page. */
-  interception: ((request: Request) => Response | Promise<Response> | null) | null = null;
+  interception: ((request: Request) => Response | null | Promise<Response | null>) | null = null;
   readonly received: { method: string; path: string; body: unknown }[] = [];
 
   readonly #routes: [string, RegExp, Handler][] = [

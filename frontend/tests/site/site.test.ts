@@ -95,19 +95,22 @@ test('the titles of the pages differ', async () => {
   expect(new Set(titles).size).toBe(titles.length);
 });
 
-test.each(['?', '#'])('a mailed token behind a %s leaves the address bar and survives a reload', async (mark) => {
-  const seen: string[] = [];
-  page.on('request', (request) => seen.push(request.url() + JSON.stringify(request.headers())));
-  await page.goto(`${site.address}/reset-password${mark}token=good-token-of-the-fake-backend`);
-  await page.getByLabel('New password', { exact: true }).waitFor();
-  expect(page.url()).toBe(`${site.address}/reset-password`);
-  await page.reload();
-  await page.getByLabel('New password', { exact: true }).waitFor();
-  // The page itself is asked for by the link; nothing else may carry the token but the body of a POST.
-  expect(seen.slice(1).filter((request) => request.includes('good-token'))).toEqual([]);
-  const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
-  expect(stored).not.toContain('good-token');
-});
+test.each(['?', '#'])(
+  'a mailed token behind a %s leaves the address bar and survives a reload',
+  async (mark) => {
+    const seen: string[] = [];
+    page.on('request', (request) => seen.push(request.url() + JSON.stringify(request.headers())));
+    await page.goto(`${site.address}/reset-password${mark}token=good-token-of-the-fake-backend`);
+    await page.getByLabel('New password', { exact: true }).waitFor();
+    expect(page.url()).toBe(`${site.address}/reset-password`);
+    await page.reload();
+    await page.getByLabel('New password', { exact: true }).waitFor();
+    // The page itself is asked for by the link; nothing else may carry the token but the body of a POST.
+    expect(seen.slice(1).filter((request) => request.includes('good-token'))).toEqual([]);
+    const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
+    expect(stored).not.toContain('good-token');
+  },
+);
 
 test('no file of the build holds a development address or a source map', async () => {
   await open('/login');
@@ -115,6 +118,8 @@ test('no file of the build holds a development address or a source map', async (
   const scripts = [...manifest.matchAll(/_app\/immutable\/[\w./-]+\.js/g)].map(([name]) => name);
   expect(scripts.length).toBeGreaterThan(10);
   for (const name of scripts) {
-    expect(await readFile(`${BUILD}/${name}`, 'utf8')).not.toMatch(/localhost|127\.0\.0\.1|sourceMappingURL/);
+    expect(await readFile(`${BUILD}/${name}`, 'utf8')).not.toMatch(
+      /localhost|127\.0\.0\.1|sourceMappingURL/,
+    );
   }
 });

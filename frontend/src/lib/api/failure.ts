@@ -1,5 +1,5 @@
 /** The stable codes of the backend's problem documents. */
-export const PROBLEM_CODES = [
+const PROBLEM_CODES = [
   'email_taken',
   'password_too_weak',
   'invalid_credentials',

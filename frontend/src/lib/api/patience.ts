@@ -1,7 +1,7 @@
 /** Silence after which the person is told that the server seems to be waking up. */
 export const SILENCE_MS = 2_500;
 /** Waiting after which the status line admits that it takes longer than usual. */
-export const LONG_MS = 90_000;
+const LONG_MS = 90_000;
 /** Waiting after which nothing is tried any more without being asked. */
 export const OVER_MS = 120_000;
 

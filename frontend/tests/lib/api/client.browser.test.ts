@@ -47,9 +47,11 @@ test('a request waits while the platform says 503, and is sent again when the ba
 });
 
 test('silence of two and a half seconds shows as waking, while the request goes on', async () => {
-  let answer = (_: null): void => undefined;
+  let answer: (answered: null) => void = () => undefined;
   backend.interception = (request) =>
-    request.url.endsWith('/login') ? new Promise((resolve) => (answer = resolve)) : sleepingPage();
+    request.url.endsWith('/login')
+      ? new Promise<null>((resolve) => (answer = resolve))
+      : sleepingPage();
   const signedIn = signIn();
   await timers.pass(2_400);
   expect(connection.trouble).toBeNull();

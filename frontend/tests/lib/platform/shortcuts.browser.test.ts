@@ -24,7 +24,11 @@ afterEach(() => {
   reader = new ShortcutReader();
 });
 
-function press(init: KeyboardEventInit, on: Element = document.body, singleKeys = true): string | undefined {
+function press(
+  init: KeyboardEventInit,
+  on: Element = document.body,
+  singleKeys = true,
+): string | undefined {
   let read: Shortcut | undefined;
   const listener = (event: Event): void => {
     read = reader.read(event as KeyboardEvent, TABLE, singleKeys);

@@ -1,5 +1,9 @@
-export const SHORTEST_PASSWORD = 8;
-export const LONGEST_PASSWORD = 128;
+const SHORTEST_PASSWORD = 8;
+const LONGEST_PASSWORD = 128;
+
+/** For what only the server can tell. */
+export const WEAK_PASSWORD =
+  'This password is too easy to guess: it is on a list of common ones, or too much like your address.';
 
 /** Parts shorter than this stand in good passwords by chance. */
 const SHORTEST_PART = 4;

@@ -1,16 +1,7 @@
 import type { Sentences } from '#lib/features/problem/sentence.ts';
 
-export const WEAK_PASSWORD =
-  'This password is too easy to guess: it is on a list of common ones, or too much like your address.';
-
 export const SIGN_IN_SENTENCES: Sentences = {
   invalid_credentials: 'That address and password do not go together.',
-  invalid_request: 'That does not look like an e-mail address.',
-};
-
-export const REGISTER_SENTENCES: Sentences = {
-  email_taken: 'There is already an account with this address.',
-  password_too_weak: WEAK_PASSWORD,
   invalid_request: 'That does not look like an e-mail address.',
 };
 

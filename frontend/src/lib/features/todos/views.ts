@@ -44,7 +44,7 @@ export function belongsTo(view: View, todo: Todo, present: Present): boolean {
   }
 }
 
-export function todayOf({ now, zone }: Present): string {
+function todayOf({ now, zone }: Present): string {
   return wallClock(now, zone).date;
 }
 

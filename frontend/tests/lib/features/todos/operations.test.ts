@@ -21,8 +21,8 @@ const CHANGES: Operation[] = [
 
 test.each(CHANGES)('taking back $kind brings the row back', (operation) => {
   const inverse = inverseOf(operation, todo, AT);
-  const { updated_at: _, ...after } = rebase(mapOf(todo), [operation, inverse]).get('t')!;
-  expect(todo).toMatchObject(after);
+  const after = rebase(mapOf(todo), [operation, inverse]).get('t');
+  expect(after).toEqual({ ...todo, updated_at: AT });
 });
 
 test('pending operations apply on top of what the server says, in order', () => {

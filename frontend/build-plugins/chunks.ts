@@ -1,0 +1,28 @@
+const SVELTE_RUNTIME = /node_modules\/svelte\/src\/internal\/client\//;
+/** Parts of these that only some pages need, and the entries that SvelteKit looks for by name. */
+const NOT_CORE =
+  /\/(each|select|attachments|await|css-props|transitions|shortcuts|countdown\.svelte|clock\.svelte|uuid7)\.[jt]s$|\/client\/(client-)?entry\.js$/;
+const CORE =
+  /node_modules\/(svelte|@sveltejs\/kit|esm-env)\/|plain-values\.js$|\/src\/lib\/(api|platform)\/|\/features\/(connection|problem)\/|\/session\.svelte\.ts$|\/ui\/(Mark|Notice|UpdatePrompt)\.svelte/;
+/** What the pages of an account's life share. */
+const FORMS =
+  /\/src\/lib\/(ui\/(Field|PasswordField)|features\/auth\/(Auth|SignInForm|sentences|destination))/;
+
+/** What every page loads is one file: a dozen small ones compress worse and arrive later. */
+function isCore(id: string): boolean {
+  return CORE.test(id) && !NOT_CORE.test(id);
+}
+
+/** How the scripts are cut into files; the budgets of the first visit are tested on the built site. */
+export const CHUNKS = {
+  // Svelte does not say so of itself: without it, one import brings its whole runtime to every page.
+  treeshake: { moduleSideEffects: [{ test: SVELTE_RUNTIME, sideEffects: false }] },
+  output: {
+    codeSplitting: {
+      groups: [
+        { name: 'core', test: isCore },
+        { name: 'forms', test: FORMS },
+      ],
+    },
+  },
+};

@@ -45,6 +45,8 @@ from taskwell.platform.http import health_endpoints, service_page
 from taskwell.platform.http.error_boundary import ErrorBoundary
 from taskwell.platform.http.frontend_pages import FrontendPages
 from taskwell.platform.http.guard import RequestGuard
+from taskwell.platform.http.mirror import Mirror, QuestionSeal
+from taskwell.platform.http.mirror import router as mirror_router
 from taskwell.platform.http.openapi import describe
 from taskwell.platform.http.origin_check import OriginPolicy
 from taskwell.platform.http.problem import add_problem_handlers
@@ -131,12 +133,14 @@ def build_app(
         }
     )
     app.state.operations = settings.operations
+    app.state.mirror = Mirror(QuestionSeal(settings.sessions.key.get_secret_value()), ClientAddresses(settings.proxy))
     app.state.frontend_url = settings.web.frontend_url
     app.state.accounts = _account_use_cases(settings, parts, clock)
     app.state.todos = _todo_use_cases(settings, parts.database, app.state.accounts, clock)
     app.include_router(accounts_router)
     app.include_router(todos_router)
     app.include_router(health_endpoints.router)
+    app.include_router(mirror_router)
     if MailTransportName.MAILBOX in settings.mail.transports:
         app.include_router(mailbox_router(parts.mailbox))
     if settings.server.frontend_dist is None:

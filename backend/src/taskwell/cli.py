@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "migrate": "Bring the database's schema to the newest migration",
     "check-config": "Say everything that is wrong with the settings",
     "smoke": "Walk through a deployment from outside, as its visitors do",
+    "doctor": "Try everything that the settings name, and say what is wrong with it",
     "secrets": "Print fresh values for the secret settings",
     "openapi": "Print the OpenAPI document",
     "admin": "Look at the mail outbox, and try mails again",

@@ -37,7 +37,7 @@ class ClientAddresses:
 
         `peer` is who holds the connection. IPv4 addresses come in their own notation, also when they were mapped.
         """
-        if self._came_through_own_hop(headers):
+        if self.came_through_own_hop(headers):
             told = _address(headers.get("x-vercel-forwarded-for", ""))
             if told is not None:
                 return str(told)
@@ -54,7 +54,8 @@ class ClientAddresses:
                 break
         return str(client) if client is not None else ""
 
-    def _came_through_own_hop(self, headers: Headers) -> bool:
+    def came_through_own_hop(self, headers: Headers) -> bool:
+        """Whether the shared secret is on the request; without one configured, it never is."""
         offered = headers.get("x-taskwell-proxy", "").encode()
         return self._secret is not None and hmac.compare_digest(offered, self._secret)
 

@@ -1,0 +1,1 @@
+"""Whether the database can be used: the way there, the server, its limits."""

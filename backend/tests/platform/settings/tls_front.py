@@ -34,8 +34,11 @@ class TlsFront:
 
     async def _hand_on(self, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         from_server, to_server = await asyncio.open_connection(self._behind.host, self._behind.port)
-        to_server.write(first)
-        await asyncio.gather(_pump(reader, to_server), _pump(from_server, writer))
+        try:
+            to_server.write(first)
+            await asyncio.gather(_pump(reader, to_server), _pump(from_server, writer))
+        finally:
+            to_server.close()
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -61,7 +61,7 @@ class WayToServer:
             raise self._ended(f"leads to port {port}, where nobody listens", self._way_out()) from error
         except (OSError, TimeoutError) as error:
             raise self._ended(f"leads to port {port}, which cannot be reached from here", self._way_out()) from error
-        writer.close()
+        writer.transport.abort()
         return fine(self._name, f"leads to port {port}, which answers in {elapsed()}")
 
     async def encrypt(self) -> Finding:
@@ -124,7 +124,7 @@ class WayToServer:
             assert isinstance(encrypted, ssl.SSLObject)
             return encrypted.version() or "TLS"
         finally:
-            writer.close()
+            writer.transport.abort()
 
     def _way_out(self) -> str:
         return way_out(self._address.port, on_space=self._on_space)

@@ -8,14 +8,15 @@ import httpx2
 from taskwell.doctor.finding import Finding, fault, fine
 from taskwell.doctor.web.visit import Visit
 
-_TITLE: Final = "<title>Taskwell"
-# The first of these values that stands in the header makes it good.
+# The backend's own page has the first of them alone.
+_MARKS: Final = ("<title>Taskwell", "/manifest.webmanifest")
+# What has to be there, and what has to stand in it.
 _WANTED: Final = {
     "content-security-policy": "frame-ancestors",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "permissions-policy": "=",
-    "x-frame-options": "",
+    "x-frame-options": "DENY",
 }
 
 
@@ -37,14 +38,16 @@ async def pages(visit: Visit) -> AsyncIterator[Finding]:
             f"answers {response.status_code} {response.headers.get('x-vercel-error', '')}".rstrip(),
             "Look whether the deployment there is the newest one, and whether it was built without an error",
         )
-    if _TITLE not in response.text:
-        raise visit.ended("leads to a page that is not Taskwell's", "Write the address of your own deployment")
+    if not all(mark in response.text for mark in _MARKS):
+        raise visit.ended(
+            "leads to a page that is not our app's", "Write the address of the frontend, not that of the backend"
+        )
     yield fine(visit.name, "leads to our page")
     yield _headers(visit, response)
 
 
 def _headers(visit: Visit, response: httpx2.Response) -> Finding:
-    lacking = [name for name, part in _WANTED.items() if part not in response.headers.get(name, "\0")]
+    lacking = [name for name, part in _WANTED.items() if part not in response.headers.get(name, "")]
     policy = response.headers.get("content-security-policy", "")
     if "unsafe-inline" in policy or "unsafe-eval" in policy:
         lacking.append("content-security-policy without unsafe-…")

@@ -7,6 +7,7 @@ from typing import Final
 import httpx2
 
 from taskwell.doctor.finding import CourseEndedError, fault
+from taskwell.platform.settings.parsing import is_loopback
 
 MARK: Final = "x-taskwell"
 """The header that every answer of the backend carries, and no page of a platform."""
@@ -31,6 +32,11 @@ class Visit:
         self.origin = origin
         self._client = client
         self._patience = patience
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the origin is on this machine, so that nobody stands in between who could tell who calls."""
+        return is_loopback(httpx2.URL(self.origin).host)
 
     async def ask(self, method: str, path: str, headers: dict[str, str] | None = None) -> httpx2.Response:
         """The answer, whatever it is. Raises CourseEndedError when there is none."""
@@ -61,10 +67,16 @@ class Visit:
         return CourseEndedError(fault(self.name, message, mend))
 
 
-def open_client() -> httpx2.AsyncClient:
-    """A client that follows no redirect: where the address leads is what is being looked at."""
+def open_client(transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
+    """A client that follows no redirect: where the address leads is what is being looked at.
+
+    `transport` takes the place of the network.
+    """
     return httpx2.AsyncClient(
-        follow_redirects=False, timeout=httpx2.Timeout(20, connect=10), headers={"User-Agent": "taskwell-doctor"}
+        transport=transport,
+        follow_redirects=False,
+        timeout=httpx2.Timeout(20, connect=10),
+        headers={"User-Agent": "taskwell-doctor"},
     )
 
 

@@ -63,7 +63,7 @@ from taskwell.todos.service import ExportService, TodoService
 
 _EXPOSED_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "X-Taskwell"]
 # The mail in hand may still go out; what is cut off is sent by the next process.
-_WORKER_GRACE: Final = timedelta(seconds=3)
+_WORKER_GRACE: Final = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,9 @@
 """What a test may expect of the service while its database is away, and once it is back."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
+import asyncpg
 import httpx2
 
 from taskwell.platform.database import Database
@@ -49,3 +51,16 @@ async def assert_every_place_is_free(database: Database) -> None:
 
     async with asyncio.timeout(NEVER):
         await asyncio.gather(*(borrow() for _ in range(POOL_SIZE)))
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Returns when another process has come so far; what it does there cannot wake anybody here."""
+    async with asyncio.timeout(30):
+        while not await is_so():  # noqa: ASYNC110  # see above
+            await asyncio.sleep(0.02)
+
+
+async def someone_waits_for_a_lock(operator: "asyncpg.Connection[asyncpg.Record]") -> bool:
+    """Whether a connection of the application's, or of its migrations, waits for somebody else's transaction."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'taskwell'"
+    return bool(await operator.fetchval(waiting))

@@ -31,7 +31,7 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 # Neon suspends after five minutes without a query; a younger connection is never the one it closed.
 _RECYCLE_AFTER: Final = timedelta(minutes=4)
 # By then every request has been answered or cut off: `taskwell.commands.serve` shares out the ten seconds.
-_CLOSING_SECONDS: Final = 1
+_CLOSING_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""Does the time of an answer tell whether an address has an account?
+"""Whether the time of an answer tells if an address has an account.
 
 The real process with its production limits lifted, a real PostgreSQL, and a mail server that accepts connections and
 never says a word. Requests for a link alternate between addresses with an account and addresses without; each
@@ -25,9 +25,10 @@ from socket import create_server
 
 import asyncpg
 import httpx2
+from uuid_utils.compat import uuid7
+
 from tools.postgres import free_port, running_postgres
 from tools.product import TASKWELL, development_settings, migrate, serving
-from uuid_utils.compat import uuid7
 
 PAIRS = 400
 ADDRESSES = 50

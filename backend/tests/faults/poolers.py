@@ -42,7 +42,9 @@ def running_pooler(server: PostgresServer, home: Path) -> Iterator[str]:
     users.write_text(f'"{address.username}" "{address.password}"\n')
     ini.write_text(_INI.format(server=server.port, port=port, users=users))
     with (home / "log").open("wb") as log:
-        pooler = subprocess.Popen([*die_with_us(signal.SIGINT), *_as_somebody(home), PROGRAM, str(ini)], stderr=log)  # noqa: S603  # our own
+        pooler = subprocess.Popen(
+            [*die_with_us(signal.SIGINT), *_as_somebody(home), PROGRAM, str(ini)], stderr=log
+        )  # our own
     try:
         _wait_until_open(pooler, port)
         yield f"{server.url_through(port)}?pgbouncer=true"

@@ -46,7 +46,7 @@ def main() -> int:
         environment.update(
             LIFTED, LOG_LEVEL="error", MAIL_TRANSPORT="smtp", SMTP_HOST="127.0.0.1", SMTP_PORT=str(silent_server())
         )
-        migrate(environment)
+        migrate(data, environment)
         running.enter_context(serving([str(TASKWELL), "serve"], environment))
         known = asyncio.run(make_accounts(database_url))
         unknown = [address.replace("known-", "other-") for address in known]

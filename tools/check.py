@@ -39,14 +39,14 @@ def of_python(name: str, program: str, *arguments: str, cwd: Path = ROOT) -> Che
 PYPROJECT = str(BACKEND / "pyproject.toml")
 
 PYTHON_CHECKS = (
-    of_python("Python: format", "ruff", "format", "--check", "--quiet", "backend", "tools"),
-    of_python("Python: lint", "ruff", "check", "--quiet", "backend", "tools"),
+    of_python("Python: format", "ruff", "format", "--check", "--quiet", "backend", "tools", "benchmarks"),
+    of_python("Python: lint", "ruff", "check", "--quiet", "backend", "tools", "benchmarks"),
     of_python("Python: import contracts", "lint-imports", cwd=BACKEND),
     of_python("Python: dead code", "vulture", cwd=BACKEND),
     of_python("Python: dead code of the tools", "vulture", "tools", "--ignore-decorators", "@pytest.fixture*"),
     of_python("Python: dependencies", "deptry", "src", cwd=BACKEND),
     of_python("Python: types", "mypy", cwd=BACKEND),
-    of_python("Python: types of the tools", "mypy", "--config-file", PYPROJECT, "tools"),
+    of_python("Python: types of the tools", "mypy", "--config-file", PYPROJECT, "tools", "benchmarks"),
     of_python("Settings pages", "python", "-m", "tools.settings_pages", "--check"),
     of_python("Lock files", "python", "-m", "tools.lock", "--check"),
 )

@@ -18,7 +18,7 @@ from tools.layout import BACKEND, VENV_BIN, project_environment
 from tools.processes import die_with_us, stop
 
 TASKWELL = VENV_BIN / "taskwell"
-START_SECONDS = 60
+START_SECONDS = 120
 # The backend drains for at most ten seconds.
 STOP_SECONDS = 15
 

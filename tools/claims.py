@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import fcntl
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tools.console import RefusalError
+from tools.layout import DATA
+
+
+def chosen_data_folder(command: str, arguments: Sequence[str]) -> Path:
+    """Where the database and the keys are kept."""
+    parser = argparse.ArgumentParser(prog=command)
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder that keeps the data (default: data/)")
+    chosen: Path = parser.parse_args(arguments).data
+    return chosen.resolve()
 
 
 def chosen_port(setting: str, *, usual: int) -> int:

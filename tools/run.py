@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
@@ -10,10 +9,9 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from tools.claims import chosen_port, claim_data_folder, require_free
+from tools.claims import chosen_data_folder, chosen_port, claim_data_folder, require_free
 from tools.console import RefusalError, command_line, say, step
 from tools.frontend import built_frontend
-from tools.layout import DATA
 from tools.postgres import running_postgres
 from tools.processes import StopRequest, stoppable
 from tools.product import TASKWELL, development_settings, migrate, serving
@@ -24,7 +22,7 @@ USUAL_PORT = 7860
 def main() -> int:
     """Serve the product; 0 when it was asked to stop, 1 when it ended by itself."""
     started = time.monotonic()
-    data = chosen_data_folder(sys.argv[1:])
+    data = chosen_data_folder("make run", sys.argv[1:])
     port = chosen_port(os.environ.get("PORT", ""), usual=USUAL_PORT)
     with stoppable(), contextlib.ExitStack() as running:
         try:
@@ -48,14 +46,6 @@ def run(data: Path, port: int, started: float, running: contextlib.ExitStack) ->
     backend = running.enter_context(serving([str(TASKWELL), "serve"], environment))
     announce(port, time.monotonic() - started)
     raise RefusalError(f"The backend ended by itself (exit code {backend.wait()}): see above.")
-
-
-def chosen_data_folder(arguments: list[str]) -> Path:
-    """Where the database and the keys are kept."""
-    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA, help="the folder that keeps the data (default: data/)")
-    chosen: Path = parser.parse_args(arguments).data
-    return chosen.resolve()
 
 
 def announce(port: int, seconds: float) -> None:

@@ -1,5 +1,11 @@
+import type { Keyboard } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { TodoList } from '../pages/todo-list.ts';
+
+/** Press keys without waiting in between, as the pause between the keys of a sequence counts. */
+async function pressInTurn(keyboard: Keyboard, ...keys: string[]): Promise<void> {
+  await Promise.all(keys.map((key) => keyboard.press(key)));
+}
 
 test('an account is made and todos are kept without a mouse', async ({ page, newcomer }) => {
   const { keyboard } = page;
@@ -45,11 +51,9 @@ test('an account is made and todos are kept without a mouse', async ({ page, new
   await keyboard.press('Control+z');
   await list.expectTitles('Two', 'Third', 'One');
 
-  await keyboard.press('g');
-  await keyboard.press('d');
+  await pressInTurn(keyboard, 'g', 'd');
   await expect(page.getByRole('heading', { level: 1, name: 'Done' })).toBeVisible();
-  await keyboard.press('g');
-  await keyboard.press('i');
+  await pressInTurn(keyboard, 'g', 'i');
   await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeVisible();
 });
 

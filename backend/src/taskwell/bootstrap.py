@@ -129,7 +129,7 @@ def build_app(
         {
             "database": probes.database,
             "migrations": probes.migrations,
-            "outbox": OutboxProbe(parts.database).outbox,
+            "outbox": OutboxProbe(parts.database, _closed_way_of_mail(settings)).outbox,
         }
     )
     app.state.operations = settings.operations
@@ -178,6 +178,11 @@ def build_parts(settings: Settings, clock: Clock, patience: Patience | None = No
 
 def _mail_address(sender: SenderAddress) -> MailAddress:
     return MailAddress(sender.address, sender.name)
+
+
+def _closed_way_of_mail(settings: Settings) -> str | None:
+    """What the settings' own check says of a mail server that this host lets nobody reach."""
+    return next((str(warning) for warning in settings.warnings if warning.name == "SMTP_PORT"), None)
 
 
 def _middleware(web: WebSettings) -> list[Middleware]:

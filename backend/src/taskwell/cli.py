@@ -14,7 +14,7 @@ COMMANDS: Final = {
     "doctor": "Try everything that the settings name, and say what is wrong with it",
     "secrets": "Print fresh values for the secret settings",
     "openapi": "Print the OpenAPI document",
-    "admin": "Look at the mail outbox, and try mails again",
+    "admin": "Look at accounts and the mail outbox; end sessions, delete an account, try mails again",
 }
 
 

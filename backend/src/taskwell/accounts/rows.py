@@ -48,6 +48,18 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedAccount:
+    """An account as the operator sees it: ``last_seen_at`` is None where nobody is signed in."""
+
+    id: UUID
+    email: str
+    name: str
+    created_at: datetime
+    sessions: int
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """Who asks, as far as a request can tell."""
 

@@ -1,16 +1,17 @@
 """The table ``accounts``."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
-from taskwell.accounts.rows import Account, Credentials
+from taskwell.accounts.rows import Account, Credentials, ListedAccount
 from taskwell.platform.database import Connection
 
 
 class AccountRepository:
-    """Reads and writes accounts; every statement names its account."""
+    """Reads and writes accounts; every statement but the operator's list names its account."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -93,6 +94,24 @@ class AccountRepository:
             old_hash,
             new_hash,
         )
+
+    async def list(self, part: str, seen_since: datetime, limit: int) -> Sequence[ListedAccount]:
+        """The newest accounts with ``part`` in their normalised address or name; sessions that rest since longer are over."""
+        rows = await self._connection.fetch(
+            """
+            SELECT a.id, a.email, a.name, a.created_at, count(s.id) AS sessions, max(s.last_seen_at) AS last_seen_at
+            FROM accounts a
+            LEFT JOIN sessions s ON s.account_id = a.id AND s.last_seen_at > $2
+            WHERE strpos(a.email_normalized, $1) > 0 OR strpos(lower(a.name), $1) > 0
+            GROUP BY a.id
+            ORDER BY a.created_at DESC, a.id DESC
+            LIMIT $3
+            """,
+            part,
+            seen_since,
+            limit,
+        )
+        return [ListedAccount(**row) for row in rows]
 
     async def delete(self, account_id: UUID) -> None:
         """Removes the account and, by its foreign keys, everything that belongs to it."""

@@ -63,4 +63,6 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
 async def someone_waits_for_a_lock(operator: "asyncpg.Connection[asyncpg.Record]") -> bool:
     """Whether a connection of the application's, or of its migrations, waits for somebody else's transaction."""
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'taskwell'"
+    # Inside a transaction the view would not change otherwise.
+    await operator.execute("SELECT pg_stat_clear_snapshot()")
     return bool(await operator.fetchval(waiting))

@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'rules',
-          include: ['tests/{lib,lint}/**/*.test.ts'],
+          include: ['tests/{lib,lint,hosting}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
           // The linter reads the whole project for its first answer.
           testTimeout: 60_000,

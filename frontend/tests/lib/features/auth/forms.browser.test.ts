@@ -153,7 +153,11 @@ test.each([
 });
 
 test('a link that expires while the person types costs nothing typed, and a new one takes one click', async () => {
-  await stage(backend, ResetPasswordForm, { token: GOOD, email: 'ada@example.org', onchosen: vi.fn() });
+  await stage(backend, ResetPasswordForm, {
+    token: GOOD,
+    email: 'ada@example.org',
+    onchosen: vi.fn(),
+  });
   await newPassword.fill('a fine long password');
   backend.interception = (request) =>
     request.url.endsWith('/reset-password') ? problem(400, 'reset_token_expired') : null;

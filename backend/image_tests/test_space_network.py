@@ -98,7 +98,7 @@ def test_a_reset_goes_all_its_way_by_a_providers_https(
     with engine.container(image, options=options, environment=settings) as product:
         url = f"http://{walled_in.address()}:{space['PORT']}"
         product.answer(f"{url}/health/ready")
-        with httpx2.Client(base_url=f"{url}/api/v1/auth") as client:
+        with httpx2.Client(base_url=f"{url}/api/v1/auth", timeout=60) as client:
             ask_for_a_link(client, "by-https@example.com")
             mail = outside.log_line("mail")
             assert mail["to"] == ["by-https@example.com"]
@@ -121,7 +121,7 @@ def test_smtp_on_a_closed_port_is_told_by_the_rule_it_breaks(
     with engine.container(image, options=options, environment=settings) as product:
         url = f"http://{walled_in.address()}:{space['PORT']}"
         product.answer(f"{url}/health/ready")
-        with httpx2.Client(base_url=f"{url}/api/v1/auth") as client:
+        with httpx2.Client(base_url=f"{url}/api/v1/auth", timeout=60) as client:
             ask_for_a_link(client, "by-smtp@example.com")
         product.log_line("mail_transport_failed")
         doubt = product.log_line("setting_doubtful", variable="SMTP_PORT")

@@ -26,18 +26,14 @@ export class ShortcutReader {
     if (event.isComposing || isTyping(event.target) || isModal()) return undefined;
     const stroke = strokeOf(event);
     if (!singleKeys && !stroke.includes('+')) return undefined;
-    const sequence = this.#sequence(stroke, event.timeStamp);
-    return (
-      shortcuts.find(({ keys }) => keys.includes(sequence)) ??
-      shortcuts.find(({ keys }) => keys.includes(stroke))
-    );
-  }
-
-  #sequence(stroke: string, at: number): string {
-    const first = at - this.#pressedAt < SEQUENCE_MS ? this.#first : '';
-    this.#first = first === '' ? stroke : '';
-    this.#pressedAt = at;
-    return first === '' ? stroke : `${first} ${stroke}`;
+    const first = event.timeStamp - this.#pressedAt < SEQUENCE_MS ? this.#first : '';
+    const bound = (keys: string): Shortcut | undefined =>
+      shortcuts.find((shortcut) => shortcut.keys.includes(keys));
+    const found = bound(`${first} ${stroke}`) ?? bound(stroke);
+    // A key that has done something begins no sequence: `c` and then `g i` are two shortcuts.
+    this.#first = found === undefined ? stroke : '';
+    this.#pressedAt = event.timeStamp;
+    return found;
   }
 }
 

@@ -61,6 +61,12 @@ test('two keys in turn are one shortcut, and not the second alone', () => {
   expect(press({ key: 'i' })).toBe('i');
 });
 
+test('a shortcut just before does not spoil a sequence', () => {
+  press({ key: 'z', ctrlKey: true });
+  press({ key: 'g' });
+  expect(press({ key: 'i' })).toBe('g i');
+});
+
 test.each(['input', 'textarea', 'select'])('nothing happens while typing in a %s', (name) => {
   const field = document.body.appendChild(document.createElement(name));
   expect(press({ key: 'n' }, field)).toBeUndefined();

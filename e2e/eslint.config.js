@@ -4,7 +4,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['node_modules', 'playwright-report', 'test-results'] },
+  { ignores: ['**/node_modules', 'playwright-report', 'test-results'] },
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,

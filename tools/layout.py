@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
 E2E = ROOT / "e2e"
+# What Vercel builds the frontend with: 200 MB that only the tests of the deployment need.
+VERCEL_CLI = E2E / "vercel-cli"
 
 VENV = BACKEND / ".venv"
 VENV_BIN = VENV / "bin"

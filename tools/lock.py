@@ -14,14 +14,14 @@ import tomllib
 from pathlib import Path
 
 from tools.console import RefusalError, command_line, run_quietly, step
-from tools.layout import BACKEND, E2E, FRONTEND, VENV_BIN, project_environment
+from tools.layout import BACKEND, E2E, FRONTEND, VENV_BIN, VERCEL_CLI, project_environment
 
 PYPROJECT = BACKEND / "pyproject.toml"
 LOCKS: dict[Path, list[str]] = {
     BACKEND / "requirements.lock": [],
     BACKEND / "requirements-dev.lock": ["--group", "dev"],
 }
-NPM_LOCKS = [FRONTEND / "package-lock.json", E2E / "package-lock.json"]
+NPM_LOCKS = [folder / "package-lock.json" for folder in (FRONTEND, E2E, VERCEL_CLI)]
 ADDRESS = re.compile(r"--(?:(?:extra-)?index-url|find-links)[= ]\S+|(?:https?|file):\S+")
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from tools.browser import HOW_TO_GET_ONE, find_chromium
 from tools.console import RefusalError, command_line, say
 from tools.frontend import built_frontend
-from tools.layout import BACKEND, E2E, FRONTEND, ROOT, VENV_BIN, project_environment
+from tools.layout import BACKEND, E2E, FRONTEND, ROOT, VENV_BIN, VERCEL_CLI, project_environment
+from tools.setup import prepare_node
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -40,6 +41,7 @@ SUITES = (
     Suite("Backend", (PYTEST, "-n", "2"), BACKEND, OF_PYTEST),
     Suite("Frontend", (NPM, "test", "--silent"), FRONTEND, OF_VITEST, in_browser=True),
     Suite("Journeys", (NPM, "test", "--silent"), E2E, OF_PLAYWRIGHT, in_browser=True),
+    Suite("Deployment", (NPM, "run", "test:deployment", "--silent"), E2E, OF_PLAYWRIGHT, in_browser=True),
 )
 
 
@@ -50,6 +52,7 @@ def main() -> int:
         raise RefusalError(f"E2E=required, and there is no Chromium: {HOW_TO_GET_ONE}.")
     environment = project_environment(**({"CHROMIUM": chromium} if chromium else {}))
     built_frontend()
+    prepare_node(VERCEL_CLI)
 
     summary, failed = [], []
     for suite in SUITES:

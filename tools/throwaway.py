@@ -1,7 +1,8 @@
 """The whole product on a free port with a database that is thrown away: what the journeys of e2e/ run against.
 
 Prints one line of JSON, {"url": …}, when it is up, and ends when its standard input does, so that it cannot outlive
-the test run that started it. Everything it and the backend say goes to the file named on the command line.
+the test run that started it. Everything it and the backend say goes to the file named on the command line; what
+follows there, NAME=VALUE, are settings of the backend that stand over those for development.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def main() -> int:
         database_url = running.enter_context(running_postgres(data, CARELESS))
         environment = development_settings(data, database_url, port=port, public_port=port)
         environment.update(GENEROUS, FRONTEND_DIST=str(pages))
+        environment.update(argument.split("=", 1) for argument in sys.argv[2:])
         migrate(data, environment)
         running.enter_context(serving([str(TASKWELL), "serve"], environment))
         os.write(answer, json.dumps({"url": f"http://localhost:{port}"}).encode() + b"\n")

@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test';
+import journeys from './playwright.config.ts';
+import type { DeploymentOptions } from './deployment/fixtures.ts';
+
+/** What Vercel would make of the frontend, and journeys through it to a backend in production mode. */
+export default defineConfig<object, DeploymentOptions>({
+  ...journeys,
+  testDir: 'deployment',
+  globalSetup: './deployment/outputs.ts',
+  workers: 1,
+  projects: [
+    { name: 'build', testMatch: 'build.spec.ts' },
+    {
+      name: 'same-origin',
+      testMatch: ['edges.spec.ts', 'journeys.spec.ts'],
+      use: { topology: 'same-origin' },
+    },
+    { name: 'cross-origin', testMatch: 'journeys.spec.ts', use: { topology: 'cross-origin' } },
+  ],
+});

@@ -62,7 +62,11 @@ async def serving(environment: Mapping[str, str], home: Path) -> AsyncIterator[B
     port, log = free_port(), home / "log"
     with log.open("wb") as stdout:
         process = await asyncio.create_subprocess_exec(
-            TASKWELL, "serve", env={**environment, "PORT": str(port), "HOST": "127.0.0.1"}, stdout=stdout
+            TASKWELL,
+            "serve",
+            env={**environment, "PORT": str(port), "HOST": "127.0.0.1"},
+            stdout=stdout,
+            stderr=stdout,
         )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -72,7 +76,8 @@ async def serving(environment: Mapping[str, str], home: Path) -> AsyncIterator[B
             yield Backend(process, client, log)
     finally:
         if process.returncode is None:
-            process.kill()
+            for started in (*psutil.Process(process.pid).children(recursive=True), process):
+                started.kill()
             await process.wait()
 
 

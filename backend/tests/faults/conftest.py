@@ -23,11 +23,11 @@ from tools.postgres import program_path
 
 POOL_SIZE = 3
 PATIENCE = Patience(
-    whole=timedelta(seconds=1),
+    whole=timedelta(seconds=2.5),
     statement=timedelta(milliseconds=400),
     lock=timedelta(milliseconds=200),
     ping_after=timedelta(0),
-    ping=timedelta(milliseconds=200),
+    ping=timedelta(milliseconds=800),
 )
 
 
@@ -61,7 +61,7 @@ def settings(environment: Mapping[str, str], server: PostgresServer, proxy: TcpP
             **environment,
             "DATABASE_URL": server.url_through(proxy.port),
             "DATABASE_POOL_SIZE": str(POOL_SIZE),
-            "DATABASE_CONNECT_TIMEOUT": "1",
+            "DATABASE_CONNECT_TIMEOUT": "2",
         }
     )
 

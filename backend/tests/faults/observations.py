@@ -55,7 +55,7 @@ async def assert_every_place_is_free(database: Database) -> None:
 
 async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
     """Returns when another process has come so far; what it does there cannot wake anybody here."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not await is_so():  # noqa: ASYNC110  # see above
             await asyncio.sleep(0.02)
 

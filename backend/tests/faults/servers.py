@@ -95,7 +95,7 @@ class PostgresServer:
                 os.chown(path, nobody, -1)
 
     def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run(  # a program of PostgreSQL's
+        subprocess.run(
             [*as_owner_of(self.data), str(self.programs / program), "-D", str(self.data), *arguments],
             check=True,
             capture_output=True,
@@ -105,7 +105,7 @@ class PostgresServer:
     def _comes_up(self) -> bool:
         options = {**_OPTIONS, "port": str(self.port), **self.options}
         with (self.home / "log").open("ab") as log:
-            self._process = subprocess.Popen(  # as above
+            self._process = subprocess.Popen(
                 [
                     *as_owner_of(self.data),
                     *die_with_us(signal.SIGINT),

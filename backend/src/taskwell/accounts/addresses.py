@@ -29,6 +29,16 @@ def checked_address(typed: str) -> str:
     return address
 
 
+def loggable_address(typed: str) -> str | None:
+    """The address, which the log redacts by its shape; None for anything else, which may be a password.
+
+    People type it into the wrong field, and no shape tells a password from a word.
+    """
+    with suppress(ValueError):
+        return checked_address(typed)
+    return None
+
+
 def normalized_address(address: str) -> str:
     """The form in which two addresses are compared: NFKC, case folded, the domain in Unicode.
 

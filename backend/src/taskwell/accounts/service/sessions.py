@@ -6,7 +6,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from taskwell.accounts import lifetimes
-from taskwell.accounts.addresses import normalized_address
+from taskwell.accounts.addresses import loggable_address, normalized_address
 from taskwell.accounts.errors import InvalidCredentialsError
 from taskwell.accounts.hashing import PasswordHashing
 from taskwell.accounts.repository import AccountRepository, SessionRepository
@@ -45,7 +45,7 @@ class SessionService:
         async with self._database.connection() as connection:
             found = await AccountRepository(connection).find_credentials(normalized_address(email))
         if not await self._hashing.verify(password, found.password_hash if found else None) or found is None:
-            log.warning("sign_in_failed", email=email)
+            log.warning("sign_in_failed", email=loggable_address(email))
             raise InvalidCredentialsError
         new_hash = await self._renewed_hash(found, password)
         async with self._database.transaction() as connection:

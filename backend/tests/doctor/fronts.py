@@ -15,7 +15,7 @@ Change = Callable[[bytes], bytes]
 
 
 @asynccontextmanager
-async def listening(serve: Serve) -> AsyncIterator[int]:
+async def listening(serve: Serve, context: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """The port on which `serve` takes connections; at the end those that are open are cut, and closed before the loop is."""
     serving: set[asyncio.Task[None]] = set()
 
@@ -30,7 +30,7 @@ async def listening(serve: Serve) -> AsyncIterator[int]:
         finally:
             writer.close()
 
-    async with await asyncio.start_server(taken, "127.0.0.1", 0) as server:
+    async with await asyncio.start_server(taken, "127.0.0.1", 0, ssl=context) as server:
         yield server.sockets[0].getsockname()[1]
         for task in serving:
             task.cancel()

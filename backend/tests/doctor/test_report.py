@@ -1,6 +1,8 @@
 import io
 import json
 
+import pytest
+
 from taskwell.doctor.finding import Severity, fault, fine, skipped, warning
 from taskwell.doctor.report import LineReport, as_json, summary
 
@@ -38,6 +40,11 @@ def test_a_terminal_gets_colours_and_sees_what_is_still_being_looked_at() -> Non
     assert "\x1b[31m✗\x1b[0m SMTP_HOST" in text
     assert "… the database, smtp" in text
     assert text.endswith("\r\x1b[2K")
+
+
+def test_what_is_being_looked_at_stays_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "12")
+    assert "\x1b[2K… the datab\r" in told(Terminal())
 
 
 def test_a_script_gets_the_findings_and_the_worst_of_them() -> None:

@@ -1,9 +1,12 @@
 """The running application behind an edge that misbehaves as platforms do."""
 
+import asyncio
+import ssl
 from collections.abc import Mapping
 
 import httpx2
 import pytest
+import trustme
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,6 +19,7 @@ from taskwell.platform.http.mirror import MIRROR_PATH, QUESTION_HEADER
 from taskwell.platform.settings import load_settings
 from tests.doctor.conftest import Examined, not_fine
 from tests.doctor.edge import PAGE, PAGE_HEADERS, Edge
+from tests.doctor.fronts import listening
 from tests.doctor.served import Directory, served
 from tools.postgres import free_port
 
@@ -107,6 +111,29 @@ async def test_an_address_where_nobody_answers_is_found(examined: Examined, envi
         [found] = await examined(web_courses(settings, client, None, IMPATIENT))
     assert found.severity is Severity.FAULT
     assert "cannot be reached" in found.message
+
+
+async def hangs_up(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    return
+
+
+async def test_an_address_that_gives_no_answer_is_found(examined: Examined, environment: dict[str, str]) -> None:
+    async with listening(hangs_up) as port, open_client() as client:
+        settings = load_settings(environment | {"FRONTEND_URL": f"http://localhost:{port}"})
+        [found] = await examined(web_courses(settings, client, None, IMPATIENT))
+    assert found.severity is Severity.FAULT
+    assert "gives no answer" in found.message
+
+
+async def test_a_page_whose_certificate_does_not_check_is_found(
+    examined: Examined, environment: dict[str, str]
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    async with listening(hangs_up, context) as port, open_client() as client:
+        settings = load_settings(environment | {"FRONTEND_URL": f"https://localhost:{port}"})
+        [found] = await examined(web_courses(settings, client, None, IMPATIENT))
+    assert found.message.endswith("its certificate does not check")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Findings for people, as they come, and for scripts, when all are there."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -41,7 +42,9 @@ class LineReport:
     def _show_running(self) -> None:
         if self._is_terminal:
             line = f"… {', '.join(self._running)}" if self._running else ""
-            print(f"{_CLEAR}{line}", end="", file=self._out, flush=True)
+            # A line that wraps could not be cleared.
+            fitting = line[: shutil.get_terminal_size().columns - 1]
+            print(f"{_CLEAR}{fitting}", end="", file=self._out, flush=True)
 
 
 class Collection:

@@ -41,7 +41,7 @@ async def _admitted(visit: Visit, name: str, origin: str) -> Finding:
         return fault(
             name, f"is refused by the running backend: {origin}", "Restart the backend with the settings of today"
         )
-    return fine(name, f"may change things: {origin}")
+    return fine(name, f"is an origin that may change things: {origin}")
 
 
 async def _preflight(visit: Visit, name: str, origin: str) -> Finding:

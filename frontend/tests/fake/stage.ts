@@ -15,6 +15,13 @@ export async function stage<Props extends Record<string, unknown>>(
   await render(Stage<Props>, { props: { backend, of: part, props } });
 }
 
+/** Waits until the page raises an alert that says `words`, among others. */
+export async function expectAlert(words: string): Promise<void> {
+  await expect
+    .poll(() => document.querySelector('[role="alert"]')?.textContent ?? '')
+    .toContain(words);
+}
+
 /** What WCAG 2.2 AA finds wrong with what is on the screen, in both themes. */
 export async function expectAccessible(): Promise<void> {
   for (const theme of ['light', 'dark']) {

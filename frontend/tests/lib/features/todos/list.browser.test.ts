@@ -198,7 +198,7 @@ test('a list that cannot be read says so, and can be tried again', async () => {
   backend.interception = (request) =>
     request.url.includes('/todos') ? problem(500, 'internal_error') : null;
   await show();
-  await expect.element(page.getByRole('alert')).toHaveTextContent('could not be read');
+  await expect.element(page.getByText(/Your todos could not be read/)).toBeVisible();
   backend.interception = null;
   await page.getByRole('button', { name: 'Try again' }).click();
   await shown('Buy milk', 'Write letter', 'Sharpen knives');

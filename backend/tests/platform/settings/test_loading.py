@@ -231,6 +231,12 @@ def test_smtp_that_cannot_be_meant_is_refused(given: dict[str, str], refused: st
     assert refusals({**PRODUCTION, **SMTP, **given}).keys() == {refused}
 
 
+def test_how_a_server_is_spoken_to_that_nobody_sends_through_does_not_matter() -> None:
+    unused = {"SMTP_HOST": "mailpit", "SMTP_PORT": "1025", "SMTP_TLS": "none"}
+    assert refusals({**PRODUCTION, **unused}) == {}
+    assert refusals({**PRODUCTION, **unused, "MAIL_TRANSPORT": "resend,smtp"}).keys() == {"SMTP_TLS"}
+
+
 def test_unencrypted_smtp_with_a_password_is_fine_on_this_machine() -> None:
     local = {"SMTP_HOST": "127.0.0.1", "SMTP_TLS": "none", "SMTP_USERNAME": "me", "SMTP_PASSWORD": "x"}
     assert refusals({**PRODUCTION, **SMTP, **local}) == {}

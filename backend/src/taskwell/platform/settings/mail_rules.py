@@ -68,16 +68,19 @@ def production_mail_is_sent(reading: Reading) -> Iterator[Problem]:
 
 def production_smtp_is_encrypted(reading: Reading) -> Iterator[Problem]:
     host = reading.find(catalogue.SMTP_HOST)
-    if host and not is_loopback(host) and smtp_tls(reading) is SmtpTls.NONE:
+    if _uses_smtp(reading) and host and not is_loopback(host) and smtp_tls(reading) is SmtpTls.NONE:
         yield Problem("SMTP_TLS", "is none, and SMTP_HOST is another machine", "Set it to starttls or tls")
 
 
 def ways_out_of_a_space(reading: Reading) -> Iterator[Problem]:
     """Hugging Face documents 80, 443 and 8080 as the only ports that lead out; SMTP's own are known to be closed."""
-    uses_smtp = MailTransportName.SMTP in (reading.find(catalogue.MAIL_TRANSPORT) or ())
-    if uses_smtp and reading.is_given(catalogue.SPACE_ID) and smtp_port(reading) not in _SPACE_PORTS:
+    if _uses_smtp(reading) and reading.is_given(catalogue.SPACE_ID) and smtp_port(reading) not in _SPACE_PORTS:
         yield Problem(
             "SMTP_PORT",
             "is closed on Hugging Face Spaces",
             "Use a provider's HTTPS API, or one that takes SMTP on port 80 or 443",
         )
+
+
+def _uses_smtp(reading: Reading) -> bool:
+    return MailTransportName.SMTP in (reading.find(catalogue.MAIL_TRANSPORT) or ())

@@ -1,5 +1,6 @@
 import type { VercelConfig } from '@vercel/config/v1';
-import { deploymentFrom } from './hosting/deployment.ts';
+import { ConfigurationError } from './hosting/configuration-error.ts';
+import { deploymentFrom, type Deployment } from './hosting/deployment.ts';
 import { routes } from './hosting/routes.ts';
 
 /**
@@ -10,5 +11,16 @@ export const config: VercelConfig = {
   framework: null,
   buildCommand: 'npm run build:vercel',
   outputDirectory: 'build',
-  routes: routes(deploymentFrom(process.env)),
+  routes: routes(deployment()),
 };
+
+function deployment(): Deployment {
+  try {
+    return deploymentFrom(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    // Vercel repeats the first line that begins like this one as the reason of the failure, and a trace hides it.
+    console.error(`Error: ${error.message}`);
+    process.exit(1);
+  }
+}

@@ -12,9 +12,15 @@ export default defineConfig<object, DeploymentOptions>({
     { name: 'build', testMatch: 'build.spec.ts' },
     {
       name: 'same-origin',
-      testMatch: ['edges.spec.ts', 'journeys.spec.ts'],
+      testMatch: /(edges|engines|journeys)\.spec\.ts/,
+      grepInvert: /@cross-origin/,
       use: { topology: 'same-origin' },
     },
-    { name: 'cross-origin', testMatch: 'journeys.spec.ts', use: { topology: 'cross-origin' } },
+    {
+      name: 'cross-origin',
+      testMatch: /(engines|journeys)\.spec\.ts/,
+      grepInvert: /@same-origin/,
+      use: { topology: 'cross-origin' },
+    },
   ],
 });

@@ -34,7 +34,7 @@ PYTEST = str(VENV_BIN / "pytest")
 NPM = str(VENV_BIN / "npm")
 OF_PYTEST = r"=+ .*(?:passed|failed|error|no tests ran).* =+"
 OF_VITEST = r"\s*Tests  .*"
-OF_PLAYWRIGHT = r"\s*\d+ (?:passed|failed).*"
+OF_PLAYWRIGHT = r"\s*\d+ (?:passed|failed|skipped).*"
 
 SUITES = (
     Suite("Tools", (PYTEST, "-c", str(ROOT / "tools/pytest.ini"), "tools/tests"), ROOT, OF_PYTEST),

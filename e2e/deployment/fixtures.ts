@@ -71,3 +71,10 @@ export async function onlyMail({ mail }: Deployment, address: string): Promise<S
   if (only === undefined) throw new Error(`The mail to ${address} has vanished.`);
   return only;
 }
+
+/** The link in a reset mail. */
+export function resetLink({ text }: SentMail): string {
+  const [link] = /https:\S+\/reset-password\?token=\S+/.exec(text) ?? [];
+  if (link === undefined) throw new Error(`There is no link in this mail:\n${text}`);
+  return link;
+}

@@ -1,6 +1,6 @@
 import { TodoList } from '../pages/todo-list.ts';
 import { SPACE_URL } from '../edge/deployment.ts';
-import { expect, onlyMail, test } from './fixtures.ts';
+import { expect, onlyMail, resetLink, test } from './fixtures.ts';
 import { complaintsOf, register, signIn, signOut } from './steps.ts';
 
 test('a newcomer stays signed in after a reload, keeps a todo and signs out', async ({
@@ -33,8 +33,7 @@ test('a forgotten password is set anew by the link in the mail', async ({
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page.getByText('a mail with a link is on its way')).toBeVisible();
 
-  const { text } = await onlyMail(deployment, newcomer.email);
-  const link = /https:\S+\/reset-password\?token=\S+/.exec(text)?.[0] ?? '';
+  const link = resetLink(await onlyMail(deployment, newcomer.email));
   expect(link).toContain(`${String(baseURL)}/reset-password`);
   await page.goto(link);
   const password = 'quite-another-lantern-77';

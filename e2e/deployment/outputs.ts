@@ -1,3 +1,4 @@
+import { reportMissingEngines } from '../engines/installed.ts';
 import { vercelBuild, type VercelBuild } from '../edge/vercel-build.ts';
 import { projectVariables, type Topology } from '../edge/deployment.ts';
 
@@ -8,6 +9,7 @@ const variableOf = (topology: Topology, what: string): string =>
 
 /** Builds the frontend for both topologies before the tests, and removes the outputs after them. */
 export default async function buildForBoth(): Promise<() => Promise<void>> {
+  reportMissingEngines();
   const builds = await Promise.all(TOPOLOGIES.map((topology) => buildFor(topology)));
   return async () => {
     await Promise.all(builds.map((build) => build.dispose()));

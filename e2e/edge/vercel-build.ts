@@ -31,8 +31,9 @@ export interface VercelBuild {
   readonly succeeded: boolean;
   /** What whoever deploys reads. */
   readonly log: string;
-  /** The folder of the build output; empty when the build has failed. */
+  /** The folder of the build output; there is none when the build has failed. */
   readonly output: string;
+  /** Removes the copy that was built, and the output with it. */
   dispose(): Promise<void>;
 }
 
@@ -65,11 +66,13 @@ export async function vercelBuild(variables: Record<string, string>): Promise<Ve
     text(build.stderr),
     ended,
   ]);
+  const dispose = (): Promise<void> => rm(home, { recursive: true, force: true });
+  if (code !== 0) await dispose();
   return {
     succeeded: code === 0,
     log: printed + complained,
     output: path.join(project, '.vercel', 'output'),
-    dispose: () => rm(home, { recursive: true, force: true }),
+    dispose,
   };
 }
 

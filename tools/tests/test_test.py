@@ -20,6 +20,7 @@ from tools.test import OF_PLAYWRIGHT, OF_PYTEST, OF_VITEST, Suite, run
         (OF_PYTEST, "=== FAILURES ===\n= 1 failed, 2 passed in 4s =\n", "1 failed, 2 passed in 4s"),
         (OF_VITEST, " Test Files  2 passed (2)\n      Tests  45 passed (45)\n", "Tests  45 passed (45)"),
         (OF_PLAYWRIGHT, "  1 failed\n    a.spec.ts\n  12 passed (30.1s)\n", "1 failed, 12 passed (30.1s)"),
+        (OF_PLAYWRIGHT, "  4 skipped\n  2 passed (3.1s)\n", "4 skipped, 2 passed (3.1s)"),
         (OF_PYTEST, "nothing of the kind\n", ""),
     ],
 )

@@ -9,11 +9,13 @@ import { self } from '$app/service-worker';
 const CACHE = `shell-${version}`;
 /** Any path of the app answers with its empty shell. */
 const SHELL = '/todos';
+/** Every file below is named by its content. */
+const IMMUTABLE = '/_app/immutable/';
 const PAGES = new Set<string>(prerendered.map(({ path }) => path));
 const FILES = new Set<string>([...immutable, ...assets].map(({ path }) => absolute(path)));
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...FILES, ...PAGES, SHELL])));
+  event.waitUntil(keepShell());
 });
 
 self.addEventListener('activate', (event) => {
@@ -29,7 +31,8 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
-  if (FILES.has(pathname)) event.respondWith(fromShell(pathname, request));
+  if (FILES.has(pathname) || pathname.startsWith(IMMUTABLE))
+    event.respondWith(fromShell(pathname, request));
   else if (request.mode === 'navigate' && isPage(pathname)) {
     event.respondWith(fromShell(PAGES.has(pathname) ? pathname : SHELL, request));
   }
@@ -38,6 +41,20 @@ self.addEventListener('fetch', (event) => {
 /** Pages of the app; the backend's own, such as its mailbox for development, are none of them. */
 function isPage(pathname: string): boolean {
   return PAGES.has(pathname) || /^\/(todos|settings)(\/|$)/.test(pathname);
+}
+
+async function keepShell(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const pages = [...PAGES, SHELL];
+  await cache.addAll([...FILES, ...pages]);
+  const scripts = await Promise.all(pages.map((page) => scriptsOf(cache, page)));
+  await cache.addAll([...new Set(scripts.flat())]);
+}
+
+/** What starts a page is cut out of it after the build, so the list of files does not name it. */
+async function scriptsOf(cache: Cache, page: string): Promise<string[]> {
+  const html = (await (await cache.match(page))?.text()) ?? '';
+  return Array.from(html.matchAll(/<script src="([^"]+)"/g), ([, source = '']) => source);
 }
 
 async function fromShell(path: string, request: Request): Promise<Response> {

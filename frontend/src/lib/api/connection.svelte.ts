@@ -48,9 +48,10 @@ export class Connection {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Asks again after the end of patience. */
+  /** Asks at once, be it in the middle of a pause or after the end of patience. */
   retry(): void {
-    if (this.trouble !== null) this.lost(this.trouble);
+    if (this.trouble === null) return;
+    void this.#probe().then((cause) => (cause === null ? this.found() : this.lost(cause)));
   }
 
   /** Wakes a sleeping backend before it is needed; says nothing unless that takes long. */

@@ -87,6 +87,16 @@ test('coming back to the tab is as good as asking', async () => {
   await expect(signedIn).resolves.toBeDefined();
 });
 
+test('coming back in the middle of a pause asks at once', async () => {
+  connection.watchReturns();
+  backend.interception = sleepingPage;
+  const signedIn = signIn();
+  await timers.pass(40_000);
+  backend.interception = null;
+  attention.comeBack();
+  await expect(signedIn).resolves.toBeDefined();
+});
+
 test('a tab that is not looked at does not ask', async () => {
   backend.interception = sleepingPage;
   void signIn();

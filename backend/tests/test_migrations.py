@@ -1,6 +1,7 @@
 """The migrations, up and down, on a database of their own."""
 
 import asyncio
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
@@ -35,11 +36,16 @@ async def _execute(url: str, statement: str) -> None:
 
 
 def schema_of(address: PostgresAddress) -> str:
-    """Everything that is defined in the database, as pg_dump writes it."""
+    """Everything that is defined in the database."""
+    return dump(address, "--schema-only")
+
+
+def dump(address: PostgresAddress, *options: str) -> str:
+    """What pg_dump writes of the database."""
     assert address.password is not None
     credentials = f"{address.user}:{address.password.get_secret_value()}"
     url = f"postgresql://{credentials}@{address.host}:{address.port}/{address.database}"
-    command = [str(program_path("pg_dump")), "--schema-only", "--restrict-key=same", f"--dbname={url}"]
+    command = [str(program_path("pg_dump")), *options, "--restrict-key=same", f"--dbname={url}"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # our own arguments
 
 
@@ -69,3 +75,9 @@ def _tables(schema: str) -> Iterator[str]:
 def test_the_code_expects_the_newest_migration(unmigrated: PostgresAddress) -> None:
     upgrade(unmigrated, TIMEOUT)
     assert upgrade(unmigrated, TIMEOUT) == expected_revision() == REVISIONS[-1]
+
+
+def test_a_new_database_has_nobody_in_it(unmigrated: PostgresAddress) -> None:
+    upgrade(unmigrated, TIMEOUT)
+    filled = dump(unmigrated, "--data-only", "--inserts")
+    assert set(re.findall(r"INSERT INTO (\S+)", filled)) == {"public.alembic_version"}

@@ -24,7 +24,7 @@ _NOBODYS_HASH: Final = (
     "$argon2id$v=19$m=19456,t=2,p=1$R0sCJpEQurNPxBUCg+P2bg$R8WeVQGmKy3fKNxg/6avYbDdwJdQOfs3aJDm2M702n4"
 )
 # Waiting longer than this many hashes take is worse than being told to come back.
-_WAITING_PER_WORKER: Final = 32
+WAITING_PER_WORKER: Final = 32
 
 Result = TypeVar("Result")
 
@@ -34,7 +34,7 @@ class PasswordHashing:
 
     def __init__(self, workers: int) -> None:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="argon2")
-        self._places = workers * (1 + _WAITING_PER_WORKER)
+        self._places = workers * (1 + WAITING_PER_WORKER)
         self._taken = 0
 
     def close(self) -> None:

@@ -17,22 +17,21 @@ NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 def logged() -> Iterator[str]:
-    """The event of every call that logs."""
+    """The event of every call that logs, and of a record that is put together by hand."""
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and is_logging(node.func):
-                (event, *_) = node.args
-                assert isinstance(event, ast.Constant), f"{path}:{node.lineno}: an event is a literal name"
-                yield event.value
+                yield text(node.args[0])
             if isinstance(node, ast.Dict):
-                yield from (v.value for k, v in items(node) if k == "msg")
+                named = zip(node.keys, node.values, strict=True)
+                yield from (text(value) for key, value in named if key is not None and ast.unparse(key) == "'msg'")
 
 
-def items(node: ast.Dict) -> Iterator[tuple[str, ast.Constant]]:
-    """The pairs of a dictionary whose keys and values are literals."""
-    for key, value in zip(node.keys, node.values, strict=True):
-        if isinstance(key, ast.Constant) and isinstance(value, ast.Constant):
-            yield key.value, value
+def text(event: ast.expr) -> str:
+    """An event as it is written, which is literally."""
+    assert isinstance(event, ast.Constant)
+    assert isinstance(event.value, str)
+    return event.value
 
 
 def is_logging(called: ast.expr) -> bool:

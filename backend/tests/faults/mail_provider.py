@@ -28,8 +28,8 @@ class MailProvider:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request of a connection, and the end of it."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        length = int(re.search(r"content-length: (\d+)", head, re.IGNORECASE)[1])
-        body = (await reader.readexactly(length)).decode()
+        (length,) = re.findall(r"content-length: (\d+)", head, re.IGNORECASE)
+        body = (await reader.readexactly(int(length))).decode()
         if not self.refuses:
             self.taken.append(body)
             self._arrival.set()

@@ -43,7 +43,7 @@ def main() -> int:
         database_url = running.enter_context(running_postgres(data, CARELESS))
         environment = development_settings(data, database_url, port=port, public_port=port)
         environment.update(GENEROUS, FRONTEND_DIST=str(pages))
-        environment.update(argument.split("=", 1) for argument in sys.argv[2:])
+        environment.update((name, value) for name, _, value in (given.partition("=") for given in sys.argv[2:]))
         migrate(data, environment)
         running.enter_context(serving([str(TASKWELL), "serve"], environment))
         os.write(answer, json.dumps({"url": f"http://localhost:{port}"}).encode() + b"\n")

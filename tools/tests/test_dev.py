@@ -20,7 +20,8 @@ def test_both_halves_are_served_on_one_origin_and_stopped_together(tmp_path: Pat
     with subprocess.Popen(
         [sys.executable, "-m", "tools.dev", "--data", str(tmp_path)],
         cwd=ROOT,
-        env={**os.environ, "PORT": str(port)},
+        # In CI Vite colours what it prints, and puts the codes between the words that are waited for.
+        env={**os.environ, "PORT": str(port), "NO_COLOR": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

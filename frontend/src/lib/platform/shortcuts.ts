@@ -23,18 +23,20 @@ export class ShortcutReader {
     shortcuts: readonly Shortcut[],
     singleKeys: boolean,
   ): Shortcut | undefined {
-    if (event.isComposing || isTyping(event.target) || isModal()) return undefined;
+    if (belongsElsewhere(event)) return undefined;
     const stroke = strokeOf(event);
     if (!singleKeys && !stroke.includes('+')) return undefined;
     const first = event.timeStamp - this.#pressedAt < SEQUENCE_MS ? this.#first : '';
-    const bound = (keys: string): Shortcut | undefined =>
-      shortcuts.find((shortcut) => shortcut.keys.includes(keys));
-    const found = bound(`${first} ${stroke}`) ?? bound(stroke);
+    const found = bound(shortcuts, `${first} ${stroke}`) ?? bound(shortcuts, stroke);
     // A key that has done something begins no sequence: `c` and then `g i` are two shortcuts.
-    this.#first = found === undefined ? stroke : '';
+    this.#first = found ? '' : stroke;
     this.#pressedAt = event.timeStamp;
     return found;
   }
+}
+
+function bound(shortcuts: readonly Shortcut[], keys: string): Shortcut | undefined {
+  return shortcuts.find((shortcut) => shortcut.keys.includes(keys));
 }
 
 /** A key as the person reads it on their keyboard. */
@@ -61,6 +63,11 @@ function strokeOf(event: KeyboardEvent): string {
 }
 
 const TYPING = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';
+
+/** Whether the key is for a text, an input method or whatever is open on top of the page. */
+function belongsElsewhere(event: KeyboardEvent): boolean {
+  return event.isComposing || isTyping(event.target) || isModal();
+}
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null;

@@ -16,8 +16,10 @@ class TcpProxy:
         """The port that new connections lead to; setting it is what an address does after a failover."""
         self.port = 0
         self._flows = _flowing()
+        self._stranded: list[asyncio.Event] = []
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[object]] = set()
 
     @classmethod
     @asynccontextmanager
@@ -26,9 +28,11 @@ class TcpProxy:
         proxy = cls(target)
         await proxy.accept()
         yield proxy
-        proxy.flow()
         await proxy.refuse()
+        for flows in (proxy._flows, *proxy._stranded):
+            flows.set()
         proxy.cut()
+        await asyncio.gather(*proxy._serving)
 
     async def accept(self) -> None:
         """Listens, on the same port as before."""
@@ -53,6 +57,7 @@ class TcpProxy:
     def strand(self) -> None:
         """Loses the connections that stand, as a NAT does that forgets them: nobody is told. New ones are well."""
         self.stall()
+        self._stranded.append(self._flows)
         self._flows = _flowing()
 
     def flow(self) -> None:
@@ -60,6 +65,10 @@ class TcpProxy:
         self._flows.set()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             to_server = await asyncio.open_connection("127.0.0.1", self.target)
         except OSError:

@@ -59,14 +59,18 @@ def served(app: FastAPI) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def address(database_url: str) -> Iterator[str]:
-    """The running program, whose limits this test does not reach."""
+    """The program as it runs in production, with limits that this test does not reach, and sending nothing."""
     environment = {
-        "ENVIRONMENT": "development",
+        "ENVIRONMENT": "production",
         "DATABASE_URL": database_url,
+        "FRONTEND_URL": "https://taskwell.example",
         "JWT_SECRET_KEY": "Zk3vQ8rT1xW6yB9nC4mL7pS2dF5gH0jK3vQ8rT1xW6y",
+        "MAIL_TRANSPORT": "resend",
+        "MAIL_FROM": "Taskwell <todo@taskwell.example>",
+        "RESEND_API_KEY": "re_8Hs92kQ",
         "RATE_LIMIT_REGISTER": "1000/minute",
     }
-    with served(build_app(load_settings(environment))) as address:
+    with served(build_app(load_settings(environment), with_worker=False)) as address:
         yield address
 
 
@@ -76,7 +80,7 @@ def token(address: str) -> str:
     credentials = {"email": f"{uuid4()}@example.org", "password": "kestrels over the moor"}
     answer = httpx2.post(f"{address}/api/v1/auth/register", json=credentials)
     assert answer.status_code == 201, answer.text
-    return answer.cookies["taskwell"]
+    return answer.cookies["__Host-taskwell"]
 
 
 @SCHEMA.parametrize()

@@ -3,6 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { CHUNKS } from './build-plugins/chunks.ts';
 import { withExternalBootstrap } from './build-plugins/external-bootstrap.ts';
+import { noVersionCheck } from './build-plugins/no-version-check.ts';
 import { plainSerialisation } from './build-plugins/plain-serialisation.ts';
 import { withoutAnnouncerStyle } from './build-plugins/announcer-style.ts';
 
@@ -14,6 +15,7 @@ const DEVELOPMENT_BACKEND = process.env['BACKEND_URL'] ?? 'http://localhost:7860
 export default defineConfig({
   plugins: [
     withoutAnnouncerStyle(),
+    noVersionCheck(),
     plainSerialisation(),
     sveltekit({
       adapter: withExternalBootstrap(

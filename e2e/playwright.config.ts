@@ -4,8 +4,7 @@ export default defineConfig({
   testDir: 'journeys',
   globalSetup: './product.ts',
   // A journey that passes at the second attempt has found something.
-  // A script that types before the page has started loses what it typed; CI lists what passed only then as flaky.
-  retries: process.env['CI'] ? 1 : 0,
+  retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
   fullyParallel: true,
   workers: 2,

@@ -142,6 +142,17 @@ async def test_sigterm_ends_a_start_that_waits_for_its_turn_and_lets_go_of_the_d
         await until_waiting(other_replica, 0)
 
 
+async def test_a_run_of_the_migrations_that_is_killed_in_the_queue_leaves_it(
+    environment: dict[str, str], empty_database: str
+) -> None:
+    async with connected(empty_database) as other_replica:
+        await other_replica.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
+        with serving({**environment, "DATABASE_URL": empty_database}, "--migrate") as server:
+            await until_waiting(other_replica, 1)
+            server.kill_migrations()
+            await until_waiting(other_replica, 0)
+
+
 async def test_several_workers_migrate_once(environment: dict[str, str], empty_database: str) -> None:
     settings = {**environment, "DATABASE_URL": empty_database, "WEB_CONCURRENCY": "2"}
     async with connected(empty_database) as other_replica:

@@ -24,6 +24,9 @@ from taskwell.platform.settings import DatabaseSettings, PostgresAddress
 ADVISORY_LOCK: Final = 7_265_199_101
 _TURN_TIMEOUT: Final = "120s"
 _LOCK_TIMEOUT: Final = "5s"
+# PostgreSQL looks at the connection of a waiting statement only when it is told to (version 14 and later). Otherwise a
+# run that was killed in the queue would stay there until its time-out, and keep a database awake that might sleep.
+_NOTICES_A_LOST_CLIENT: Final = "1s"
 
 _PASSING: Final = (
     OSError,
@@ -84,6 +87,7 @@ async def _run(address: PostgresAddress, connect_timeout: timedelta, target: str
     try:
         async with engine.connect() as connection:
             await connection.execute(text(f"SET lock_timeout = '{_TURN_TIMEOUT}'"))
+            await connection.execute(text(f"SET client_connection_check_interval = '{_NOTICES_A_LOST_CLIENT}'"))
             await connection.execute(text(f"SELECT pg_advisory_lock({ADVISORY_LOCK})"))
             await connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT}'"))
             await connection.commit()

@@ -7,26 +7,23 @@ nothing is prepared by name.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, TypeAlias
-from weakref import WeakSet
+from typing import Final
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
+from taskwell.platform.connection_pool import Connection, ConnectionPool
 from taskwell.platform.errors import ServiceUnavailableError
 from taskwell.platform.logging import get_logger
 from taskwell.platform.metrics import DATABASE_CONNECTIONS
-from taskwell.platform.settings import DatabaseSettings
+from taskwell.platform.settings import ConnectArguments, DatabaseSettings
 
 log = get_logger(__name__)
 
-Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
-"""A connection that was lent by `Database`; valid only inside the ``async with`` that gave it."""
+__all__ = ["Connection", "Database", "Patience"]
 
 # Neon suspends after five minutes without a query; a younger connection is never the one it closed.
 _RECYCLE_AFTER: Final = timedelta(minutes=4)
@@ -94,19 +91,6 @@ _OPEN: Final = DATABASE_CONNECTIONS.labels("open")
 _IDLE: Final = DATABASE_CONNECTIONS.labels("idle")
 
 
-class _TrackedConnection(asyncpg.Connection):
-    """A driver connection that knows since when it rests."""
-
-    __slots__ = ("rested_since",)
-
-    rested_since: float | None
-
-    def take(self) -> float:
-        """Ends its rest; returns for how many seconds it rested."""
-        since, self.rested_since = self.rested_since, None
-        return 0.0 if since is None else time.monotonic() - since
-
-
 class Database:
     """A lazy pool of connections; `open` it before use and `close` it after."""
 
@@ -115,42 +99,29 @@ class Database:
         self._patience = patience or Patience()
         self._pooled = settings.url.is_pooled
         self._begin = _begin(self._patience, pooled=self._pooled)
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._connections: WeakSet[_TrackedConnection] = WeakSet()
+        self._arguments = self._connect_arguments()
+        self._pool: ConnectionPool | None = None
 
-    async def open(self) -> None:
-        """Makes the pool, without I/O: the first use connects, so the process can start while the database is away."""
+    def _connect_arguments(self) -> ConnectArguments:
         arguments = self._settings.url.connect_arguments()
         if not self._pooled:
             # A pooler refuses these as start-up parameters; there each transaction sets them for itself.
             arguments["server_settings"] |= self._patience.server_settings()
             arguments["server_settings"]["idle_in_transaction_session_timeout"] = _milliseconds(self._patience.whole)
-        self._pool = await asyncpg.create_pool(
-            **arguments,
-            min_size=0,
-            max_size=self._settings.pool_size,
-            max_inactive_connection_lifetime=_RECYCLE_AFTER.total_seconds(),
-            timeout=self._settings.connect_timeout.total_seconds(),
-            connection_class=_TrackedConnection,
-            init=self._note_rest,
-            reset=self._note_rest,
-        )
+        return arguments
 
-    async def _note_rest(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        """Takes the place of the driver's reset query: no statement of ours leaves session state behind."""
-        assert isinstance(connection, _TrackedConnection)
-        connection.rested_since = time.monotonic()
-        self._connections.add(connection)
+    async def open(self) -> None:
+        """Makes the pool, without I/O: the first use connects, so the process can start while the database is away."""
+        self._pool = ConnectionPool(self._connect, size=self._settings.pool_size, keep=_RECYCLE_AFTER.total_seconds())
+
+    async def _connect(self) -> Connection:
+        return await asyncpg.connect(**self._arguments, timeout=self._settings.connect_timeout.total_seconds())
 
     async def close(self) -> None:
         """Closes the pool: waits a moment for what is in flight and for the server's goodbye, then cuts."""
         pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        try:
-            await asyncio.wait_for(pool.close(), timeout=_CLOSING_SECONDS)
-        except TimeoutError:
-            pool.terminate()
+        if pool is not None:
+            await pool.close(_CLOSING_SECONDS)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
@@ -189,61 +160,47 @@ class Database:
             async with asyncio.timeout(self._patience.whole.total_seconds()):
                 pool = self._opened()
                 connection = await self._take(pool)
-                self._measure()
+                _measure(pool)
                 try:
                     yield connection
                 except _DOUBTFUL:
-                    _abandon(connection)
+                    connection.terminate()
                     raise
                 finally:
-                    await pool.release(connection, timeout=self._patience.ping.total_seconds())
-                    self._measure()
+                    pool.give_back(connection)
+                    _measure(pool)
         except _UNAVAILABLE as error:
             log.warning("database_unavailable", kind=type(error).__name__, reason=str(error))
             raise ServiceUnavailableError("The database does not answer") from error
 
-    def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
+    def _opened(self) -> ConnectionPool:
         if self._pool is None:
             raise asyncpg.InterfaceError("The pool is not open")
         return self._pool
 
-    def _measure(self) -> None:
-        if self._pool is not None:
-            _OPEN.set(self._pool.get_size())
-            _IDLE.set(self._pool.get_idle_size())
-
-    async def _take(self, pool: "asyncpg.Pool[asyncpg.Record]") -> Connection:
+    async def _take(self, pool: ConnectionPool) -> Connection:
         """A connection that answers, one that is made for the purpose if need be."""
+        ping_after = self._patience.ping_after.total_seconds()
         while True:
-            connection = await pool.acquire(timeout=self._settings.connect_timeout.total_seconds())
+            connection, rested = await pool.take()
+            if rested < ping_after:
+                return connection
             try:
-                rested: float = connection.take()  # type: ignore[attr-defined]  # the proxy forwards it
-                if rested >= self._patience.ping_after.total_seconds():
-                    await connection.execute("SELECT 1", timeout=self._patience.ping.total_seconds())
-            except _UNAVAILABLE:
-                _abandon(connection)
-                await pool.release(connection)
-                self._discard_rested()
-            except BaseException:
-                _abandon(connection)
-                await pool.release(connection)
-                raise
+                await connection.execute("SELECT 1", timeout=self._patience.ping.total_seconds())
+            except BaseException as error:
+                connection.terminate()
+                pool.give_back(connection)
+                if not isinstance(error, _UNAVAILABLE):
+                    raise
+                # What killed one of them killed every one that has rested for as long.
+                pool.discard_rested(ping_after)
             else:
                 return connection
 
-    def _discard_rested(self) -> None:
-        """Throws away every connection that would be asked as well: what killed one of them killed them all."""
-        oldest = time.monotonic() - self._patience.ping_after.total_seconds()
-        for connection in list(self._connections):
-            if connection.rested_since is not None and connection.rested_since <= oldest:
-                connection.terminate()
 
-
-def _abandon(connection: Connection) -> None:
-    """Ends a connection without asking its server for anything."""
-    # One that was lost has gone back to the pool by itself, and its proxy answers nothing any more.
-    with suppress(asyncpg.InterfaceError):
-        connection.terminate()
+def _measure(pool: ConnectionPool) -> None:
+    _OPEN.set(pool.open)
+    _IDLE.set(pool.idle)
 
 
 def _begin(patience: Patience, *, pooled: bool) -> str:

@@ -1,6 +1,7 @@
 """What the accounts' routes are given: the use cases, and who asks.
 
-All of them are coroutines, also those that wait for nothing: FastAPI sends a plain function to a thread.
+All of them are coroutines, also those that wait for nothing: FastAPI sends a plain function to a thread. And none
+depends on another: each dependency that FastAPI resolves costs a request more than the whole of what it does here.
 """
 
 from dataclasses import dataclass
@@ -27,47 +28,55 @@ class AccountUseCases:
     client_addresses: ClientAddresses
 
 
-async def _use_cases(request: Request) -> AccountUseCases:
+def _use_cases_of(request: Request) -> AccountUseCases:
     use_cases = request.app.state.accounts
     assert isinstance(use_cases, AccountUseCases)
     return use_cases
 
 
-UseCases = Annotated[AccountUseCases, Depends(_use_cases)]
+def _browser_token_of(request: Request) -> str | None:
+    return request.cookies.get(_use_cases_of(request).cookie.name)
 
 
-async def _client(request: Request, use_cases: UseCases) -> Client:
-    peer = request.client.host if request.client else ""
-    address = use_cases.client_addresses.of(peer, request.headers)
-    return Client(address=address, user_agent=request.headers.get("user-agent", "")[:_MAX_USER_AGENT])
-
-
-CurrentClient = Annotated[Client, Depends(_client)]
-
-
-async def _browser_token(request: Request, use_cases: UseCases) -> str | None:
-    return request.cookies.get(use_cases.cookie.name)
-
-
-BrowserToken = Annotated[str | None, Depends(_browser_token)]
-
-
-async def _presented_token(request: Request, use_cases: UseCases) -> str | None:
+def _presented_token_of(request: Request) -> str | None:
     """The token of the Authorization header if there is one, else that of the cookie."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    return await _browser_token(request, use_cases)
+    return _browser_token_of(request)
 
 
-PresentedToken = Annotated[str | None, Depends(_presented_token)]
-
-
-async def _session(request: Request, token: PresentedToken, use_cases: UseCases) -> Session:
+async def authenticate(request: Request) -> Session:
     """The living session that the request proves. Raises NotAuthenticatedError."""
-    session = await use_cases.sessions.authenticate(token)
+    session = await _use_cases_of(request).sessions.authenticate(_presented_token_of(request))
     request.state.account_id = session.account_id
     return session
 
 
-CurrentSession = Annotated[Session, Depends(_session)]
+async def _use_cases(request: Request) -> AccountUseCases:
+    return _use_cases_of(request)
+
+
+async def _client(request: Request) -> Client:
+    peer = request.client.host if request.client else ""
+    address = _use_cases_of(request).client_addresses.of(peer, request.headers)
+    return Client(address=address, user_agent=request.headers.get("user-agent", "")[:_MAX_USER_AGENT])
+
+
+async def _browser_token(request: Request) -> str | None:
+    return _browser_token_of(request)
+
+
+async def _presented_token(request: Request) -> str | None:
+    return _presented_token_of(request)
+
+
+UseCases = Annotated[AccountUseCases, Depends(_use_cases)]
+
+CurrentClient = Annotated[Client, Depends(_client)]
+
+BrowserToken = Annotated[str | None, Depends(_browser_token)]
+
+PresentedToken = Annotated[str | None, Depends(_presented_token)]
+
+CurrentSession = Annotated[Session, Depends(authenticate)]

@@ -8,7 +8,7 @@ nothing is prepared by name.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -123,19 +123,13 @@ class Database:
         if pool is not None:
             await pool.close(_CLOSING_SECONDS)
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    def connection(self) -> AbstractAsyncContextManager[Connection]:
         """Lends a connection for single statements, each its own transaction.
 
         Raises ServiceUnavailableError when the database cannot be reached in time, also for a failure of
         that kind inside the block.
         """
-        if self._pooled:
-            async with self.transaction() as connection:
-                yield connection
-        else:
-            async with self._lend() as connection:
-                yield connection
+        return self.transaction() if self._pooled else self._lend()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

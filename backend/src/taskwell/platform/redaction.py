@@ -69,6 +69,8 @@ class Redactor:
         literal = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
         self._known = re.compile(literal) if literal else None
         self._shapes = re.compile(_SHAPES, re.VERBOSE | re.ASCII)
+        # The program's own names, over and over.
+        self._name = lru_cache(maxsize=1024)(self._redacted_name)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -92,7 +94,7 @@ class Redactor:
         """`values` with every part of it fit to print, masked whole where the name says that it is secret."""
         return {self._name(str(name)): self._named(str(name), value) for name, value in values.items()}
 
-    def _name(self, name: str) -> str:
+    def _redacted_name(self, name: str) -> str:
         return name if name in _OWN_NAMES else self.text(name)
 
     def _named(self, name: str, value: object) -> Printable:

@@ -48,7 +48,7 @@ class PasswordResetService:
         await self._limits.before_reset_request(client)
         if not await self._limits.admits_reset_mail(address):
             return
-        async with self._database.transaction() as connection:
+        async with self._database.connection() as connection:
             await self._mails.ask_for_reset(connection, address)
         self._mails.wake()
         log.info("reset_requested", email=address)

@@ -8,7 +8,9 @@ from taskwell.platform.rate_limits.window import Window
 from taskwell.platform.settings import RateLimit
 
 # A few expired rows go with each count, so that nothing has to wake the database to clear them away. The count
-# itself holds the only lock that is ever waited for: expired rows that somebody else has are passed over.
+# itself holds the only lock that is ever waited for: expired rows that somebody else has are passed over. That lock
+# is held until the commit, and a busy client's counts all want it, so the commit does not wait for the disk: a crash
+# of the database may forget the last moment's counts, and nothing that anybody was promised.
 _COUNT: Final = """
     WITH cleared AS (
         DELETE FROM rate_limits WHERE key IN (
@@ -17,7 +19,7 @@ _COUNT: Final = """
         )
     )
     INSERT INTO rate_limits AS counted (key, hits, expires_at)
-    VALUES ($1, 1, $4::timestamptz + $3::interval)
+    SELECT $1::bytea, 1, $4::timestamptz + $3::interval FROM set_config('synchronous_commit', 'off', true)
     ON CONFLICT (key) DO UPDATE SET
         hits = CASE WHEN counted.expires_at <= $4 THEN 1 ELSE least(counted.hits, $2::integer) + 1 END,
         expires_at = CASE WHEN counted.expires_at <= $4 THEN excluded.expires_at ELSE counted.expires_at END

@@ -19,7 +19,7 @@ from tools.layout import BACKEND, E2E, FRONTEND, VENV_BIN, VERCEL_CLI, project_e
 PYPROJECT = BACKEND / "pyproject.toml"
 LOCKS: dict[Path, list[str]] = {
     BACKEND / "requirements.lock": [],
-    BACKEND / "requirements-dev.lock": ["--group", "dev"],
+    BACKEND / "requirements-dev.lock": ["--group", "dev", "--group", "bench"],
 }
 NPM_LOCKS = [folder / "package-lock.json" for folder in (FRONTEND, E2E, VERCEL_CLI)]
 ADDRESS = re.compile(r"--(?:(?:extra-)?index-url|find-links)[= ]\S+|(?:https?|file):\S+")

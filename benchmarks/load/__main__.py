@@ -1,0 +1,3 @@
+from benchmarks.load.generator import main
+
+main()

@@ -1,10 +1,5 @@
 """The accounts' routes."""
 
-from fastapi import APIRouter
-
 from taskwell.accounts.endpoints import account, auth, password_reset
 
-router = APIRouter(prefix="/api/v1")
-router.include_router(auth.router)
-router.include_router(password_reset.router)
-router.include_router(account.router)
+routes = [*auth.router.routes, *password_reset.router.routes, *account.router.routes]

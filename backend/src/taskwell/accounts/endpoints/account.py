@@ -17,7 +17,7 @@ from taskwell.accounts.schemas import (
 from taskwell.platform.errors import NotAuthenticatedError, NotFoundError, ServerBusyError, TooManyRequestsError
 from taskwell.platform.http.responses import problems
 
-router = APIRouter(prefix="/account", tags=["account"], responses=problems(NotAuthenticatedError))
+router = APIRouter(prefix="/api/v1/account", tags=["account"], responses=problems(NotAuthenticatedError))
 
 
 @router.get("")

@@ -12,7 +12,7 @@ from taskwell.accounts.schemas import AccessToken, AccountBody, Registration, Si
 from taskwell.platform.errors import ServerBusyError, TooManyRequestsError
 from taskwell.platform.http.responses import problems
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
 
 
 @router.post(

@@ -8,7 +8,7 @@ from taskwell.accounts.schemas import ForgottenPassword, NewPassword, ResetReque
 from taskwell.platform.errors import ServerBusyError, TooManyRequestsError
 from taskwell.platform.http.responses import problems
 
-router = APIRouter(prefix="/auth", tags=["auth"], responses=problems(TooManyRequestsError))
+router = APIRouter(prefix="/api/v1/auth", tags=["auth"], responses=problems(TooManyRequestsError))
 
 
 @router.post("/forgot-password", status_code=202)

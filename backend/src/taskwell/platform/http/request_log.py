@@ -65,14 +65,6 @@ def _report(scope: Scope, status: int, seconds: float) -> None:
 
 
 def route_template(scope: Scope) -> str:
-    """The route that answered, such as ``/api/v1/todos/{todo_id}``; "(none)" where there was none.
-
-    FastAPI leaves the route with the path that its own router gave it, without the prefixes under which that router
-    was included. Our prefixes have no parameters, so they are what stands before it in the path.
-    """
-    own: str | None = getattr(scope.get("route"), "path", None)
-    if own is None:
-        return "(none)"
-    steps = scope["path"].split("/")
-    prefix = steps[: len(steps) - own.count("/")]
-    return "/".join(prefix) + own
+    """The route that answered, such as ``/api/v1/todos/{todo_id}``; "(none)" where there was none."""
+    template: str = getattr(scope.get("route"), "path", "(none)")
+    return template

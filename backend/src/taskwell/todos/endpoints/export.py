@@ -12,12 +12,12 @@ from taskwell.platform.http.responses import problems
 from taskwell.todos.dependencies import UseCases
 from taskwell.todos.schemas import ExportBody
 
-router = APIRouter(tags=["account"], responses=problems(NotAuthenticatedError))
+router = APIRouter(prefix="/api/v1/account", tags=["account"], responses=problems(NotAuthenticatedError))
 
 _CHUNK_BYTES: Final = 64 * 1024
 
 
-@router.get("/account/export", response_model=ExportBody)
+@router.get("/export", response_model=ExportBody)
 async def export_account(session: CurrentSession, use_cases: UseCases) -> StreamingResponse:
     """Everything that is kept about the account: profile, sessions, and all todos with those in the trash."""
     document = await use_cases.export.write(session)

@@ -17,7 +17,7 @@ from taskwell.todos.rows import Todo, TodoPage
 from taskwell.todos.schemas import TodoChange, TodoCreation, TodoQuery
 from taskwell.todos.wire import page_json, todo_json
 
-router = APIRouter(prefix="/todos", tags=["todos"], responses=problems(NotAuthenticatedError))
+router = APIRouter(prefix="/api/v1/todos", tags=["todos"], responses=problems(NotAuthenticatedError))
 
 _TAGGED: Final[dict[str, Any]] = {
     "description": "The todo",

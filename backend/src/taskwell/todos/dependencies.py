@@ -1,9 +1,9 @@
-"""What the todos' routes are given: the use cases, who asks, and on what condition."""
+"""What the todos' routes are given: the use cases, and who asks."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 
 from taskwell.accounts.dependencies import authenticate
 from taskwell.accounts.rows import Session
@@ -43,7 +43,3 @@ async def _writing_session(request: Request) -> Session:
 UseCases = Annotated[TodoUseCases, Depends(_use_cases)]
 
 WritingSession = Annotated[Session, Depends(_writing_session)]
-
-IfMatch = Annotated[str | None, Header(description="The `ETag` that the change is meant for, several, or `*`")]
-
-IfNoneMatch = Annotated[str | None, Header(description="The `ETag` that the client has")]

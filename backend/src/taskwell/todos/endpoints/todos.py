@@ -1,21 +1,28 @@
 """Keeping todos."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from taskwell.accounts.dependencies import CurrentSession
 from taskwell.platform.errors import NotAuthenticatedError, NotFoundError, TooManyRequestsError
 from taskwell.platform.http.problem import PROBLEM_MEDIA_TYPE
+from taskwell.platform.http.query import QueryReader
 from taskwell.platform.http.responses import Responses, problems
-from taskwell.todos.dependencies import IfMatch, IfNoneMatch, UseCases, WritingSession
+from taskwell.todos.dependencies import UseCases, WritingSession
 from taskwell.todos.entity_tags import entity_tag, expected_tags, is_known
 from taskwell.todos.errors import IdConflictError, VersionConflictError
 from taskwell.todos.rows import Todo, TodoPage
 from taskwell.todos.schemas import TodoChange, TodoCreation, TodoQuery
 from taskwell.todos.wire import page_json, todo_json
+
+
+def _header(name: str, description: str) -> dict[str, Any]:
+    """A header that an operation may be sent; the routes read it from the request, in a tenth of FastAPI's time."""
+    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": description}
+
 
 router = APIRouter(prefix="/api/v1/todos", tags=["todos"], responses=problems(NotAuthenticatedError))
 
@@ -37,14 +44,17 @@ _CONFLICT: Final[Responses] = {
         },
     }
 }
+_QUERY: Final = QueryReader(TodoQuery)
+_IF_MATCH: Final = _header("If-Match", "The `ETag` that the change is meant for, several, or `*`")
+_IF_NONE_MATCH: Final = _header("If-None-Match", "The `ETag` that the client has")
 _WRITES: Final = problems(TooManyRequestsError)
 _ONE: Final[Responses] = {200: _TAGGED, **problems(NotFoundError)}
 
 
-@router.get("", response_model=TodoPage)
-async def list_todos(query: Annotated[TodoQuery, Query()], session: CurrentSession, use_cases: UseCases) -> Response:
+@router.get("", response_model=TodoPage, openapi_extra={"parameters": _QUERY.parameters()})
+async def list_todos(request: Request, session: CurrentSession, use_cases: UseCases) -> Response:
     """One page of the todos that meet every condition; pass `next_cursor` as `cursor` for the page behind it."""
-    page = await use_cases.todos.list_page(session.account_id, query)
+    page = await use_cases.todos.list_page(session.account_id, _QUERY.read(request))
     return Response(page_json(page), media_type="application/json")
 
 
@@ -65,13 +75,16 @@ async def create_todo(body: TodoCreation, session: WritingSession, use_cases: Us
     return _answer(creation.todo, 201 if creation.is_new else 200)
 
 
-@router.get("/{todo_id}", response_model=Todo, responses={**_ONE, 304: {"description": "The client has this version"}})
-async def read_todo(
-    todo_id: UUID, session: CurrentSession, use_cases: UseCases, if_none_match: IfNoneMatch = None
-) -> Response:
+@router.get(
+    "/{todo_id}",
+    response_model=Todo,
+    responses={**_ONE, 304: {"description": "The client has this version"}},
+    openapi_extra={"parameters": [_IF_NONE_MATCH]},
+)
+async def read_todo(todo_id: UUID, request: Request, session: CurrentSession, use_cases: UseCases) -> Response:
     """One todo, also when it is in the trash."""
     todo = await use_cases.todos.get(session.account_id, todo_id)
-    if is_known(if_none_match, todo.version):
+    if is_known(request.headers.get("if-none-match"), todo.version):
         return Response(status_code=304, headers={"ETag": entity_tag(todo.version)})
     return _answer(todo)
 
@@ -81,22 +94,30 @@ async def read_todo(
     response_model=Todo,
     responses={**_ONE, **_CONFLICT, **_WRITES},
     openapi_extra={
+        "parameters": [_IF_MATCH],
         "requestBody": {
             "content": {"application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TodoChange"}}}
-        }
+        },
     },
 )
 async def change_todo(
-    todo_id: UUID, body: TodoChange, session: WritingSession, use_cases: UseCases, if_match: IfMatch = None
+    todo_id: UUID, body: TodoChange, request: Request, session: WritingSession, use_cases: UseCases
 ) -> Response:
     """Change a todo by a merge patch (RFC 7396): what is absent stays, null clears."""
-    return _answer(await use_cases.todos.change(session.account_id, todo_id, body, expected_tags(if_match)))
+    expected = expected_tags(request.headers.get("if-match"))
+    return _answer(await use_cases.todos.change(session.account_id, todo_id, body, expected))
 
 
-@router.delete("/{todo_id}", status_code=204, responses={**problems(NotFoundError), **_CONFLICT, **_WRITES})
-async def delete_todo(todo_id: UUID, session: WritingSession, use_cases: UseCases, if_match: IfMatch = None) -> None:
+@router.delete(
+    "/{todo_id}",
+    status_code=204,
+    responses={**problems(NotFoundError), **_CONFLICT, **_WRITES},
+    openapi_extra={"parameters": [_IF_MATCH]},
+)
+async def delete_todo(todo_id: UUID, request: Request, session: WritingSession, use_cases: UseCases) -> None:
     """Move a todo to the trash, where it can be restored for 30 days; again is the same as once."""
-    await use_cases.todos.delete(session.account_id, todo_id, expected_tags(if_match))
+    expected = expected_tags(request.headers.get("if-match"))
+    await use_cases.todos.delete(session.account_id, todo_id, expected)
 
 
 @router.post("/{todo_id}/complete", response_model=Todo, responses={**_ONE, **_WRITES})

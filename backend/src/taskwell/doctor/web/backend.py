@@ -18,7 +18,7 @@ _FORGED: Final = {
     "X-Vercel-Proxied-For": "203.0.113.80",
     "Forwarded": "for=203.0.113.81",
 }
-_MADE_UP: Final = "203.0.113."
+_MADE_UP: Final = frozenset(address.removeprefix("for=") for address in _FORGED.values())
 
 
 async def health(visit: Visit) -> AsyncIterator[Finding]:
@@ -81,7 +81,7 @@ def _reflection(response: httpx2.Response) -> Reflection | None:
 def _forgery(visit: Visit, reflection: Reflection) -> Finding:
     if visit.is_local:
         return skipped("TRUSTED_PROXIES", "cannot be tried from this machine, which is trusted itself")
-    if reflection.client_address.startswith(_MADE_UP):
+    if reflection.client_address in _MADE_UP:
         return fault(
             "TRUSTED_PROXIES",
             f"lets a visitor of {visit.origin} choose the address that limits count",

@@ -39,6 +39,15 @@ async def test_a_sound_database_is_fine(examined: Examined, environment: dict[st
     ]
 
 
+async def test_the_servers_version_is_told_as_it_tells_it_itself(
+    examined: Examined, environment: dict[str, str], database_url: str
+) -> None:
+    connection = await asyncpg.connect(database_url)
+    [version, *_] = str(await connection.fetchval("SHOW server_version")).split()
+    await connection.close()
+    assert f"leads to PostgreSQL {version}" in {found.message for found in await looked_at(examined, environment)}
+
+
 async def test_a_verified_server_is_told_with_its_protocol(
     examined: Examined, environment: dict[str, str], database_url: str, tmp_path: Path
 ) -> None:

@@ -19,7 +19,8 @@ _NEON: Final = ".neon.tech"
 def version(name: str, connection: ServerConnection) -> Finding:
     """Whether the server is one that Taskwell is tried with."""
     told = connection.get_server_version()
-    text = f"leads to PostgreSQL {told.major}.{told.minor}"
+    # Since version 10 there are two numbers, and the driver puts a zero between them.
+    text = f"leads to PostgreSQL {told.major}.{told.micro}"
     if told.major < _OLDEST_MAJOR:
         return warning(name, text, f"Taskwell is tried with {_OLDEST_MAJOR} and later: use one of those")
     return fine(name, text)

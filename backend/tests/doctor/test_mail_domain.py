@@ -13,7 +13,7 @@ from tests.doctor.dns_server import Records, dns_server
 
 LONG_KEY = "p=" + "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIB" * 10
 WELL: Records = {
-    "todo.org": ["v=spf1 include:amazonses.com ~all", "some-verification=1"],
+    "send.todo.org": ["v=spf1 include:amazonses.com ~all", "some-verification=1"],
     "resend._domainkey.todo.org": [LONG_KEY],
     "_dmarc.todo.org": ["v=DMARC1; p=reject"],
 }
@@ -42,9 +42,9 @@ async def test_a_domain_with_all_three_records_is_fine(examined: Examined, envir
 @pytest.mark.parametrize(
     ("changed", "severity", "message"),
     [
-        ({"todo.org": ["nothing to do with mail"]}, "warning", "has no SPF record"),
-        ({"todo.org": ["v=spf1 a -all", "v=spf1 mx -all"]}, "fault", "has 2 SPF records"),
-        ({"todo.org": ["v=spf1 +all"]}, "warning", "lets everybody send"),
+        ({"send.todo.org": ["nothing to do with mail"]}, "warning", "has no SPF record at send.todo.org"),
+        ({"send.todo.org": ["v=spf1 a -all", "v=spf1 mx -all"]}, "fault", "has 2 SPF records at send.todo.org"),
+        ({"send.todo.org": ["v=spf1 +all"]}, "warning", "lets everybody send"),
         ({"resend._domainkey.todo.org": ["p="]}, "fault", "empty DKIM key"),
         ({"resend._domainkey.todo.org": ["hello"]}, "fault", "empty DKIM key"),
         ({"_dmarc.todo.org": ["v=spf1 -all"]}, "warning", "no DMARC policy at _dmarc.todo.org"),
@@ -68,17 +68,50 @@ async def test_a_missing_key_is_named_by_where_it_should_be(examined: Examined, 
 
 async def test_a_domain_below_another_has_its_policy(examined: Examined, environment: dict[str, str]) -> None:
     environment["MAIL_FROM"] = "hi@mail.todo.org"
-    records = {"mail.todo.org": ["v=spf1 -all"], "resend._domainkey.mail.todo.org": [LONG_KEY], **WELL}
+    records = {"send.mail.todo.org": ["v=spf1 -all"], "resend._domainkey.mail.todo.org": [LONG_KEY], **WELL}
     assert await judged(examined, environment, records) == []
 
 
+# Each way of sending with the records that its provider asks for, and no other.
+SOUND: Mapping[str, tuple[dict[str, str], Records]] = {
+    "brevo": ({"BREVO_API_KEY": "x"}, {"brevo1._domainkey.todo.org": [LONG_KEY]}),
+    "sendgrid": ({"SENDGRID_API_KEY": "x"}, {"s1._domainkey.todo.org": [LONG_KEY]}),
+    "postmark": ({"POSTMARK_SERVER_TOKEN": "x"}, {"pm._domainkey.todo.org": [LONG_KEY]}),
+    "mailgun": (
+        {"MAILGUN_API_KEY": "x", "MAILGUN_DOMAIN": "mg.todo.org"},
+        {"mg.todo.org": ["v=spf1 include:mailgun.org ~all"], "k1._domainkey.mg.todo.org": [LONG_KEY]},
+    ),
+}
+
+
+@pytest.mark.parametrize("transport", SOUND)
+async def test_a_provider_is_asked_for_what_it_asks_for(
+    examined: Examined, environment: dict[str, str], transport: str
+) -> None:
+    settings, records = SOUND[transport]
+    environment |= settings | {"MAIL_TRANSPORT": transport}
+    assert await judged(examined, environment, {**records, "_dmarc.todo.org": ["v=DMARC1; p=none"]}) == []
+
+
+@pytest.mark.parametrize("transport", ["postmark", "mailgun"])
 async def test_a_provider_that_makes_up_selectors_is_not_guessed_at(
+    examined: Examined, environment: dict[str, str], transport: str
+) -> None:
+    settings, records = SOUND[transport]
+    environment |= settings | {"MAIL_TRANSPORT": transport}
+    without = {name: texts for name, texts in {**WELL, **records}.items() if "domainkey" not in name}
+    assert await judged(examined, environment, without) == [
+        ("skipped", f"is signed by {transport} under a name that differs from customer to customer")
+    ]
+
+
+async def test_by_smtp_the_senders_own_domain_has_to_name_the_server(
     examined: Examined, environment: dict[str, str]
 ) -> None:
-    environment |= {"MAIL_TRANSPORT": "postmark", "POSTMARK_SERVER_TOKEN": "a3f8"}
-    [(severity, message)] = await judged(examined, environment, WELL)
-    assert severity == "skipped"
-    assert "is signed by postmark" in message
+    environment |= {"MAIL_TRANSPORT": "smtp", "SMTP_HOST": "mail.todo.org"}
+    [(severity, message), (unsigned, _)] = await judged(examined, environment, WELL)
+    assert (severity, unsigned) == ("warning", "skipped")
+    assert message.startswith("has no SPF record at todo.org")
 
 
 async def test_a_mailbox_of_gmail_goes_through_gmail_alone(examined: Examined, environment: dict[str, str]) -> None:

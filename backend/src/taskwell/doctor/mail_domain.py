@@ -7,17 +7,12 @@ from typing import Final
 from taskwell.doctor.examination import Course
 from taskwell.doctor.finding import CourseEndedError, Finding, fault, fine, skipped, warning
 from taskwell.doctor.names import Names, NamesUnavailableError
+from taskwell.doctor.signing_habits import HABITS, SigningHabits
 from taskwell.mail.message import idna_domain
 from taskwell.platform.settings import MailSettings, MailTransportName
 
 _NAME: Final = "MAIL_FROM"
 _BOUND: Final = timedelta(seconds=60)
-# Selectors that a provider gives to all its customers; the others make up one for each.
-_SELECTORS: Final = {
-    MailTransportName.RESEND: ("resend",),
-    MailTransportName.BREVO: ("brevo1", "mail"),
-    MailTransportName.SENDGRID: ("s1",),
-}
 # Mailboxes at these domains are their providers' to sign for.
 _MAILBOX_PROVIDERS: Final = {
     "gmail.com": ("smtp.gmail.com", "smtp-relay.gmail.com"),
@@ -44,9 +39,11 @@ def domain_course(mail: MailSettings, names: Names) -> Course:
             yield _mailbox(domain, mail)
             return
         try:
-            yield await _spf(domain, names)
-            async for finding in _dkim(domain, mail.transports, names):
-                yield finding
+            for transport in mail.transports:
+                if habits := HABITS.get(transport):
+                    place = habits.return_path and habits.return_path(mail, domain)
+                    yield await _spf(transport, place, names)
+                    yield await _dkim(transport, habits, habits.signer(mail, domain), names)
             yield await _dmarc(domain, names)
         except NamesUnavailableError as error:
             raise CourseEndedError(
@@ -67,38 +64,40 @@ def _mailbox(domain: str, mail: MailSettings) -> Finding:
     )
 
 
-async def _spf(domain: str, names: Names) -> Finding:
-    records = [text for text in await names.texts(domain) if text.lower().split(" ")[0] == "v=spf1"]
+async def _spf(transport: MailTransportName, return_path: str | None, names: Names) -> Finding:
+    """Receivers ask the domain that bounces go to, which often is not the sender's."""
+    if return_path is None:
+        return fine(_NAME, f"needs no SPF record for {transport}, where bounces go to an address of the provider")
+    records = [text for text in await names.texts(return_path) if text.lower().split(" ")[0] == "v=spf1"]
     if len(records) > 1:
-        return fault(_NAME, f"is at {domain}, which has {len(records)} SPF records: none counts", "Make one of them")
+        return fault(_NAME, f"has {len(records)} SPF records at {return_path}: none counts", "Make one of them")
     if not records:
-        return warning(_NAME, f"is at {domain}, which has no SPF record", _AT_PROVIDER)
+        return warning(
+            _NAME, f"has no SPF record at {return_path}, where {transport} has bounces sent by default", _AT_PROVIDER
+        )
     if records[0].lower().endswith("+all"):
-        return warning(_NAME, f"is at {domain}, whose SPF record lets everybody send", "End it with ~all or -all")
-    return fine(_NAME, f"is at {domain}, which has an SPF record")
+        return warning(
+            _NAME, f"has an SPF record at {return_path} that lets everybody send", "End it with ~all or -all"
+        )
+    return fine(_NAME, f"has an SPF record at {return_path}")
 
 
-async def _dkim(domain: str, transports: Sequence[MailTransportName], names: Names) -> AsyncIterator[Finding]:
-    for transport in transports:
-        selectors = _SELECTORS.get(transport)
-        if selectors is None:
-            yield skipped(
-                _NAME,
-                f"is signed by {transport} under a name that differs from customer to customer",
-                "Look on its console whether DKIM is verified",
-            )
-            continue
-        records = [text for selector in selectors for text in await names.texts(f"{selector}._domainkey.{domain}")]
-        yield _judged_key(f"{selectors[0]}._domainkey.{domain}", records)
+async def _dkim(transport: MailTransportName, habits: SigningHabits, signer: str, names: Names) -> Finding:
+    for selector in habits.selectors:
+        place = f"{selector}._domainkey.{signer}"
+        if records := await names.texts(place):
+            return _judged_key(place, records)
+    if habits.are_all:
+        return warning(_NAME, f"has no DKIM key at {habits.selectors[0]}._domainkey.{signer}", _AT_PROVIDER)
+    return skipped(
+        _NAME, f"is signed by {transport} under a name that differs from customer to customer", habits.console
+    )
 
 
-def _judged_key(name: str, records: Sequence[str]) -> Finding:
-    keys = [_tags(record).get("p") for record in records]
-    if not keys:
-        return warning(_NAME, f"has no DKIM key at {name}", _AT_PROVIDER)
-    if not any(keys):
-        return fault(_NAME, f"has an empty DKIM key at {name}, which means that it was withdrawn", _AT_PROVIDER)
-    return fine(_NAME, f"has a DKIM key at {name}")
+def _judged_key(place: str, records: Sequence[str]) -> Finding:
+    if not any(_tags(record).get("p") for record in records):
+        return fault(_NAME, f"has an empty DKIM key at {place}, which means that it was withdrawn", _AT_PROVIDER)
+    return fine(_NAME, f"has a DKIM key at {place}")
 
 
 async def _dmarc(domain: str, names: Names) -> Finding:

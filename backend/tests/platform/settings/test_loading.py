@@ -1,7 +1,9 @@
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
+from taskwell.platform.redaction import Redactor
 from taskwell.platform.settings import (
     Environment,
     LogFormat,
@@ -149,6 +151,20 @@ def test_values_that_cannot_be_read_do_not_hide_the_rules_that_others_break() ->
 )
 def test_production_refuses(name: str, value: str) -> None:
     assert refusals({**PRODUCTION, name: value}).keys() == {name}
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"ENVIRONMENT": "production"},
+        {**PRODUCTION, "MAIL_FROM": "Taskwell", "DATABASE_URL": "mysql://db", "SENTRY_DSN": "x"},
+    ],
+)
+def test_what_to_do_about_a_refusal_stands_in_the_log_as_it_was_written(environ: Mapping[str, str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ)
+    for problem in caught.value.problems:
+        assert Redactor(b"key").text(problem.mend) == problem.mend
 
 
 def test_no_refusal_repeats_a_value() -> None:

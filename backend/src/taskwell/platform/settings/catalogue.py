@@ -196,7 +196,7 @@ MAIL_FROM = Setting(
     production_default="",
     example="Taskwell <todo@your-domain.org>",
     required=Required.IN_PRODUCTION,
-    mend="Write the sender of your mails, like Taskwell <todo@your-domain.org>",
+    mend="Write the sender of your mails: a name, and then the address in angle brackets",
 )
 MAIL_REPLY_TO = Setting(
     name="MAIL_REPLY_TO",

@@ -144,7 +144,7 @@ def mail_address(value: str) -> MailAddress:
     match = _SENDER.fullmatch(text(value))
     if match is None:
         raise UnusableValueError(
-            "is not a mail address", "Write an address, or a name and an address: Taskwell <todo@your-domain.org>"
+            "is not a mail address", "Write an address, or a name and then the address in angle brackets"
         )
     return MailAddress(name=match["quoted"] or match["name"] or "", address=match["bare"] or match["address"])
 

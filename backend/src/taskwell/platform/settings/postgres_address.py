@@ -67,7 +67,7 @@ class PostgresAddress:
         match = _URL.fullmatch(command["url"] if command else value)
         if match is None:
             raise UnusableValueError(
-                "is not a PostgreSQL address", "Paste the connection string: postgresql://user:password@host/database"
+                "is not a PostgreSQL address", "Paste the whole connection string, which begins with postgresql://"
             )
         query = dict(parse_qsl(match["query"] or "", keep_blank_values=True))
         host = query.get("host") or unquote(match["host"]).strip("[]") or "localhost"

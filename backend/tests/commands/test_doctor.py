@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -68,6 +69,16 @@ async def test_what_is_only_doubtful_has_an_exit_code_of_its_own(environment: di
     assert code == 1, output
     assert "! ENVIRONMENT is development" in output
     assert "✗" not in output
+
+
+async def test_a_mail_that_arrived_is_read_from_its_file(environment: dict[str, str], tmp_path: Path) -> None:
+    mail = tmp_path / "arrived.eml"
+    mail.write_text("Subject: Rewritten\n\nhttps://tracker.example/click\n")
+    async with served(app_page()) as origin:
+        environ = {**environment, "FRONTEND_URL": origin, "COOKIE_SAMESITE": "none"}
+        code, output, _ = await run(environ, "--received", str(mail))
+    assert code == 2
+    assert "✗ MAIL_TRANSPORT sends mails whose links lead to tracker.example first." in output
 
 
 async def test_an_address_that_takes_no_mail_is_refused() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 import httpx2
@@ -15,6 +16,7 @@ from taskwell.doctor.finding import Finding, Severity, fault, fine, warning, wor
 from taskwell.doctor.mail_domain import domain_course
 from taskwell.doctor.mail_transports import mail_courses
 from taskwell.doctor.names import DnsNames
+from taskwell.doctor.received_mail import received_course
 from taskwell.doctor.report import Collection, LineReport, as_json, summary
 from taskwell.doctor.web.course import web_courses
 from taskwell.doctor.web.visit import Patience, open_client
@@ -53,6 +55,10 @@ def doctor(
     backend: Annotated[
         str | None, typer.Option(callback=_origin, help="The backend's own address, to look at it past the frontend")
     ] = None,
+    received: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Option(metavar="FILE", help="What --send-to had sent, as it arrived; - reads it from standard input"),
+    ] = None,
     wait: Annotated[float, typer.Option(help="Seconds to give a backend that is asleep or still starting")] = 60,
     *,
     as_object: Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts")] = False,
@@ -64,12 +70,24 @@ def doctor(
     doubtful, with 2 when something is broken.
     """
     collection = Collection(None if as_object else LineReport(sys.stdout))
-    severity = asyncio.run(_examination(collection, send_to, backend, Patience(wait=wait)))
+    source = received.read() if received else None
+    errand = _Errand(send_to=send_to, received=source, backend=backend, patience=Patience(wait=wait))
+    severity = asyncio.run(_examination(collection, errand))
     print(as_json(collection.findings, severity) if as_object else f"\n{summary(collection.findings)}")
     sys.exit(_EXIT_CODES[severity])
 
 
-async def _examination(report: Collection, send_to: str | None, backend: str | None, patience: Patience) -> Severity:
+@dataclass(frozen=True, kw_only=True)
+class _Errand:
+    """What is asked for besides what the environment names; `received` is the source of a mail."""
+
+    send_to: str | None
+    received: bytes | None
+    backend: str | None
+    patience: Patience
+
+
+async def _examination(report: Collection, errand: _Errand) -> Severity:
     try:
         settings = load_settings(os.environ)
     except SettingsError as error:
@@ -80,7 +98,7 @@ async def _examination(report: Collection, send_to: str | None, backend: str | N
     for finding in doubts:
         report.found(finding)
     async with open_client() as client, open_mail_client() as mail_client:
-        found = await examine(_courses(settings, client, mail_client, send_to, backend, patience), report)
+        found = await examine(_courses(settings, client, mail_client, errand), report)
     return worst([found, *(doubt.severity for doubt in doubts)])
 
 
@@ -92,17 +110,13 @@ def _doubts(settings: Settings) -> Sequence[Finding]:
 
 
 def _courses(
-    settings: Settings,
-    client: httpx2.AsyncClient,
-    mail_client: httpx2.AsyncClient,
-    send_to: str | None,
-    backend: str | None,
-    patience: Patience,
+    settings: Settings, client: httpx2.AsyncClient, mail_client: httpx2.AsyncClient, errand: _Errand
 ) -> Sequence[Course]:
     transports = selected_transports(settings.mail, mail_client, MailboxTransport(system_clock))
     return [
         *database_courses(settings, system_clock),
-        *mail_courses(settings, transports, system_clock, send_to),
+        *mail_courses(settings, transports, system_clock, errand.send_to),
+        *([received_course(settings, errand.received)] if errand.received is not None else []),
         domain_course(settings.mail, DnsNames()),
-        *web_courses(settings, client, backend, patience),
+        *web_courses(settings, client, errand.backend, errand.patience),
     ]

@@ -15,7 +15,7 @@ from taskwell.bootstrap import build_app
 from taskwell.commands.smoke.visit import origin_of
 from taskwell.commands.smoke.walk import Outcome, walk
 from taskwell.platform.database import Database
-from taskwell.platform.settings import Settings
+from taskwell.platform.settings import Settings, load_settings
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -83,6 +83,12 @@ async def test_a_sound_deployment_passes_and_is_left_as_it_was(settings: Setting
     assert done.returncode == 0
     assert all(line.startswith("✓") for line in done.stdout.splitlines()[:-2])
     assert await accounts_left(database) == 0
+
+
+async def test_a_cookie_for_the_cross_origin_topology_is_one_too(environment: dict[str, str]) -> None:
+    across = load_settings(environment | {"COOKIE_SAMESITE": "none"})
+    with served(build_app(across)) as url:
+        assert await asyncio.to_thread(failures_of, url) == []
 
 
 async def test_a_failed_check_fails_the_command_and_the_account_is_deleted_all_the_same(

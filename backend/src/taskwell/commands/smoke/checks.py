@@ -1,6 +1,5 @@
 """The checks, in the order in which they are made; each returns what it found, or raises CheckFailedError."""
 
-from http.cookies import SimpleCookie
 from typing import Final
 
 import httpx2
@@ -113,12 +112,18 @@ def sign_up(visit: Visit) -> str:
     """A throw-away account can be made; the session cookie is as strict as the address allows."""
     credentials = {"email": visit.account.email, "password": visit.account.password}
     response = visit.ask("POST", "/api/v1/auth/register", status=201, json=credentials)
-    cookies = SimpleCookie("\n".join(response.headers.get_list("set-cookie")))
+    cookies = dict(_cookie(line) for line in response.headers.get_list("set-cookie"))
     name = "__Host-taskwell" if visit.backend.startswith("https://") else next(iter(cookies), "taskwell")
     require(name in cookies, f"no session cookie {name} was set")
-    require(cookies[name]["httponly"], "the session cookie is open to scripts")
-    require(cookies[name]["secure"] or not name.startswith("__Host-"), "the session cookie is not Secure")
+    require("httponly" in cookies[name], "the session cookie is open to scripts")
+    require("secure" in cookies[name] or not name.startswith("__Host-"), "the session cookie is not Secure")
     return visit.account.email
+
+
+def _cookie(line: str) -> tuple[str, frozenset[str]]:
+    """The name that Set-Cookie gives, and its attributes: http.cookies knows Partitioned only since Python 3.14."""
+    pair, *attributes = line.split(";")
+    return pair.partition("=")[0].strip(), frozenset(text.partition("=")[0].strip().lower() for text in attributes)
 
 
 def sign_in(visit: Visit) -> str:

@@ -12,13 +12,13 @@ export default defineConfig<object, DeploymentOptions>({
     { name: 'build', testMatch: 'build.spec.ts' },
     {
       name: 'same-origin',
-      testMatch: /(edges|engines|journeys)\.spec\.ts/,
+      testMatch: /(edges|engines|journeys|operator)\.spec\.ts/,
       grepInvert: /@cross-origin/,
       use: { topology: 'same-origin' },
     },
     {
       name: 'cross-origin',
-      testMatch: /(engines|journeys)\.spec\.ts/,
+      testMatch: /(engines|journeys|operator)\.spec\.ts/,
       grepInvert: /@same-origin/,
       use: { topology: 'cross-origin' },
     },

@@ -34,6 +34,8 @@ export interface Deployment {
   readonly proxy: string;
   readonly space: SpaceEdge;
   readonly mail: MailProvider;
+  /** What is set at the backend. */
+  readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -41,10 +43,8 @@ export interface Deployment {
 export async function startDeployment(topology: Topology, output: string): Promise<Deployment> {
   const certificate = await certificateFor([FRONTEND, SPACE]);
   const mail = await startMailProvider();
-  const backend = await startThrowaway(
-    `.tools/${topology}.log`,
-    productionSettings(topology, mail.port),
-  );
+  const settings = productionSettings(topology, mail.port);
+  const backend = await startThrowaway(`.tools/${topology}.log`, settings);
   const space = await startSpaceEdge('tw', certificate, Number(new URL(backend.url).port));
   const ports = new Map([[SPACE, space.port]]);
   const portOf = (host: string): number | undefined => ports.get(host);
@@ -62,6 +62,7 @@ export async function startDeployment(topology: Topology, output: string): Promi
     proxy: `http://127.0.0.1:${String(names.port)}`,
     space,
     mail,
+    settings,
     stop: async () => {
       await Promise.all(servers.map((server) => server.close()));
       await backend.stop();

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { listening, type Listening } from './listening.ts';
 
@@ -9,7 +9,7 @@ export interface SentMail {
   readonly text: string;
 }
 
-/** A provider with Resend's interface, which keeps what it is asked to send. */
+/** A provider with Resend's interface, which takes every key and keeps what it is asked to send. */
 export interface MailProvider extends Listening {
   readonly sent: readonly SentMail[];
 }
@@ -17,11 +17,17 @@ export interface MailProvider extends Listening {
 export async function startMailProvider(): Promise<MailProvider> {
   const sent: SentMail[] = [];
   const server = createServer((request, response) => {
-    void json(request).then((mail) => {
-      sent.push(mail as SentMail);
+    void answer(request).then((body) => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ id: String(sent.length) }));
+      response.end(JSON.stringify(body));
     });
   });
+
+  async function answer(request: IncomingMessage): Promise<object> {
+    if (request.method === 'GET') return { data: [] };
+    sent.push((await json(request)) as SentMail);
+    return { id: String(sent.length) };
+  }
+
   return { ...(await listening(server)), sent };
 }

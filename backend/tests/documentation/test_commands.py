@@ -14,6 +14,9 @@ import asyncpg
 import httpx2
 import pytest
 
+from taskwell.bootstrap import build_app
+from taskwell.platform.settings import load_settings
+from tests.conftest import browser
 from tests.documentation.markdown import Block, blocks
 from tests.platform.settings.environments import KEY, OTHER_KEY
 from tools.layout import ROOT
@@ -96,7 +99,7 @@ async def restored(database_url: str) -> AsyncIterator[str]:
 
 
 async def test_the_operations_can_be_followed(
-    checkout: Path, client: httpx2.AsyncClient, database_url: str, restored: str
+    checkout: Path, client: httpx2.AsyncClient, environment: Mapping[str, str], database_url: str, restored: str
 ) -> None:
     for address in ("ada@example.org", "bob@example.org"):
         body = {"email": address, "password": PASSWORD}
@@ -109,6 +112,10 @@ async def test_the_operations_can_be_followed(
     assert re.search(r"accounts\s*\n-+\n\s+1\n", output)
     assert "TRUNCATE TABLE" in output
     assert '"event":"migrated"' in output
+    moved = build_app(load_settings({**environment, "DATABASE_URL": restored}), with_worker=False)
+    async with moved.router.lifespan_context(moved), browser(moved) as bob:
+        body = {"email": "bob@example.org", "password": PASSWORD}
+        assert (await bob.post("/api/v1/auth/login", json=body)).status_code == 200
 
 
 def simple_commands(block: Block) -> Iterator[list[str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from benchmarks import statements
+from benchmarks.agreement import require_agreement
 from benchmarks.contenders import SERVERS
 from benchmarks.contenders.pgbench import NAME as PGBENCH
 from benchmarks.contenders.pgbench import SCENARIOS as PGBENCH_SCENARIOS
@@ -29,6 +30,7 @@ def samples(stage: Stage, sampler: Sampler, options: Options) -> Iterator[Sample
     with ExitStack() as running:
         contenders = [each for each in SERVERS if each.name in options.contenders]
         servers = [(each, running.enter_context(each.started(stage.around)).wait()) for each in contenders]
+        require_agreement(stage, servers)
         pgbench = Pgbench(stage.around.database_url, asyncio.run(statements.of_taskwell()))
         for repetition in range(options.repetitions):
             say(f"  Repetition {repetition + 1} of {options.repetitions}")

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from benchmarks.contenders import SERVERS
 from benchmarks.contenders.pgbench import NAME as PGBENCH
 from benchmarks.samples import Duration
-
-SPECIALS: tuple[str, ...] = ()
+from benchmarks.special import SPECIALS
 
 SCENARIOS = ("list", "get", "create", "update", "forgot-password", "sign-in")
 CONNECTIONS = (1, 16, 100)

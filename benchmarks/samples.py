@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from benchmarks.contenders.servers import Running
@@ -12,6 +13,7 @@ from benchmarks.usage import cpu_seconds, forget_peak, peak_megabytes
 
 # No load sends more, so that the numbers in its requests are its own.
 _NUMBERS_EACH = 250_000
+_ONLY_READING = ("list", "get")
 _NONE = Latency(count=0, p50=0, p95=0, p99=0, longest=0)
 
 
@@ -82,8 +84,19 @@ class Sampler:
         self._stage = stage
         self._first_number = 1
 
-    def drive(self, running: Running, scenario: str, connections: int, duration: Duration, meter: Meter) -> Measured:
-        """One load, none of whose requests is the same as one of another load before it."""
+    def drive(
+        self,
+        running: Running,
+        scenario: str,
+        connections: int,
+        duration: Duration,
+        meter: Meter,
+        after: Callable[[], None] = lambda: None,
+    ) -> Measured:
+        """One load, none of whose requests is the same as one of another load before it.
+
+        ``after`` is called when the last connection of the load has gone.
+        """
         load = Load(
             port=running.port,
             requests=self._stage.requests(scenario),
@@ -94,10 +107,13 @@ class Sampler:
         )
         self._first_number += _NUMBERS_EACH
         try:
-            return drive(load, meter.begin, meter.end)
+            measured = drive(load, meter.begin, meter.end)
+            after()
+            return measured
         finally:
-            settled(running.pid)
-            self._stage.restore()
+            if scenario not in _ONLY_READING:
+                settled(running.pid)
+                self._stage.restore()
 
     def meter(self, running: Running) -> Meter:
         """The clocks of a server and of the database."""

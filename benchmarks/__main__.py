@@ -8,26 +8,64 @@
 from __future__ import annotations
 
 import sys
+import time
 
 from benchmarks import options
+from benchmarks.about import about
 from benchmarks.course import samples
+from benchmarks.findings import Findings, put_together
+from benchmarks.goals import GOALS
+from benchmarks.options import Options
+from benchmarks.plot import svg
+from benchmarks.report import markdown
 from benchmarks.samples import Sample, Sampler
-from benchmarks.stage import set_up
-from tools.console import command_line, say
+from benchmarks.special import SPECIALS, Figures, Special
+from benchmarks.stage import Stage, set_up
+from tools.console import RefusalError, command_line, say
+from tools.layout import NOTES, ROOT
 from tools.processes import StopRequest, stoppable
+
+RESULTS = ROOT / "benchmarks" / "results"
+# Where a part of the benchmark leaves what it found: not worth a commit.
+PARTIAL_RESULTS = NOTES / "benchmark"
 
 
 def main() -> int:
-    """Measure what the command line says."""
+    """Measure what the command line says, and write down what was found."""
+    if sys.platform != "linux":
+        raise RefusalError("The benchmark reads /proc: it needs Linux.")
     chosen = options.parsed(sys.argv[1:])
+    started = time.monotonic()
     try:
         with stoppable(), set_up(options.ACCOUNTS) as stage:
-            sampler = Sampler(stage)
-            for sample in samples(stage, sampler, chosen):
-                say(f"    {_told(sample)}")
+            findings = measured(stage, chosen)
     except StopRequest:
         return 130
+    folder = RESULTS if chosen.is_whole else PARTIAL_RESULTS
+    folder.mkdir(parents=True, exist_ok=True)
+    findings.write(folder / "results.json")
+    (folder / "results.md").write_text(markdown(findings))
+    (folder / "results.svg").write_text(svg(findings))
+    for verdict in (goal.judge(findings) for goal in GOALS):
+        if verdict.met is not None:
+            say(f"  {'met   ' if verdict.met else 'MISSED'}  {verdict.goal}: {verdict.measured}")
+    say(f"\n{folder / 'results.md'} after {time.monotonic() - started:.0f} s.")
     return 0
+
+
+def measured(stage: Stage, chosen: Options) -> Findings:
+    """Everything that was chosen, told while it is found."""
+    described = about()
+    sampler = Sampler(stage)
+    taken: list[Sample] = []
+    for sample in samples(stage, sampler, chosen):
+        taken.append(sample)
+        say(f"    {_told(sample)}")
+    special: dict[str, Figures] = {}
+    for name in chosen.specials:
+        special[name] = SPECIALS[name](Special(stage, sampler))
+        say(f"  {name}: {', '.join(f'{figure} {value:.4g}' for figure, value in special[name].items())}")
+    return Findings(about=described, results=put_together(taken), special=special)
 
 
 def _told(sample: Sample) -> str:

@@ -36,7 +36,7 @@ class Goal:
         words = f"{self.words} {sign} {self.form.format(self.bound)}"
         figure = self.find(findings)
         if figure is None:
-            return Verdict(words, "not measured", None)
+            return Verdict(words, "", None)
         met = figure <= self.bound if self.at_most else figure >= self.bound
         return Verdict(words, self.form.format(figure), met)
 
@@ -71,7 +71,7 @@ def _faults_at_crowd(findings: Findings) -> float | None:
 
 
 _NOTHING: Final[Mapping[str, float]] = {}
-_SHARE, _TIMES, _COUNT, _MS, _S, _MB = "{:.0%}", "{:.2f} ×", "{:,.0f}", "{:.0f} ms", "{:.2f} s", "{:.0f} MB"
+_SHARE, _TIMES, _COUNT, _MS, _S, _MB = "{:.0%}", "{:.2f} times", "{:,.0f}", "{:.0f} ms", "{:.2f} s", "{:.0f} MB"
 
 GOALS: Final = (
     Goal("list: share of the floor", 0.55, _SHARE, _share("list", "floor")),

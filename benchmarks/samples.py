@@ -145,7 +145,7 @@ class Sampler:
 
 def faults(measured: Measured, *expected: int) -> int:
     """How many requests had not the answer that they should have."""
-    good = sum(count for status, count in measured.statuses.items() if int(status) in expected)
+    good = sum(count for status, count in measured.statuses.items() if status in map(str, expected))
     return measured.answered - good + measured.unanswered + measured.broken
 
 

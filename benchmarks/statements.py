@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, cast
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from taskwell.platform.database import Connection
 from taskwell.platform.rate_limits.repository import CountRepository
 from taskwell.platform.settings import RateLimit
 from taskwell.todos.repository import TodoRepository
-from taskwell.todos.schemas import TodoChange, TodoCreation, TodoQuery
+from taskwell.todos.schemas import DueBody, TodoChange, TodoCreation, TodoQuery
 
 PAGE = 20
 # Rows of one client or address are never near the limit: what is measured is below it.
@@ -36,6 +36,9 @@ SEEN_SINCE: Final = datetime(2020, 1, 2, tzinfo=UTC)
 MAIL_EXPIRES: Final = datetime(2020, 1, 3, tzinfo=UTC)
 TITLE: Final = "The Title"
 TITLE_FOLDED: Final = "the title"
+NOTES: Final = "The Notes"
+NOTES_FOLDED: Final = "the notes"
+DUE: Final = date(2020, 1, 4)
 ADDRESS: Final = "the-address"
 COALESCING: Final = "the-coalescing-key"
 FINGERPRINT: Final = b"the-fingerprint"
@@ -87,7 +90,9 @@ class Statements:
 
 async def of_taskwell() -> Statements:
     """The statements of the code as it stands."""
-    creation = TodoCreation(title=TITLE, notes="Notes", priority=2, tags=["work", "figures"])
+    creation = TodoCreation(
+        title=TITLE, notes=NOTES, priority=2, tags=["work", "figures"], due=DueBody.model_validate({"date": str(DUE)})
+    )
     return Statements(
         session=await _said(lambda on: SessionRepository(on).find_living(SESSION, NOW, SEEN_SINCE)),
         list=await _said(lambda on: TodoRepository(on).list_page(OWNER, TodoQuery(limit=PAGE), PAGE + 1, None)),
@@ -122,4 +127,4 @@ async def _said(use: Callable[[Connection], Awaitable[object]]) -> Statement:
 
 def is_key(argument: object) -> bool:
     """Whether an argument is of a kind that the values above are of, and may be looked up."""
-    return isinstance(argument, (UUID, datetime, str, bytes))
+    return isinstance(argument, (UUID, date, str, bytes))

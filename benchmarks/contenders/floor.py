@@ -12,7 +12,7 @@ import hmac
 import os
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID
@@ -74,7 +74,8 @@ class Floor:
         return _json(_todo(row))
 
     async def create(self, headers: Headers, body: bytes) -> bytes:
-        title = orjson.loads(body)["title"]
+        given = orjson.loads(body)
+        title, notes = given["title"], given["notes"]
         async with self._pool.acquire() as connection:
             owner = await self._owner(connection, headers)
             statement = self._statements.create
@@ -83,6 +84,9 @@ class Floor:
                 statements.TODO: uuid7(),
                 statements.TITLE: title,
                 statements.TITLE_FOLDED: title.lower(),
+                statements.NOTES: notes,
+                statements.NOTES_FOLDED: notes.lower(),
+                statements.DUE: date.fromisoformat(given["due"]["date"]),
                 statements.FINGERPRINT: sha256(body).digest(),
                 statements.NOW: datetime.now(UTC),
             }

@@ -71,7 +71,7 @@ class ServerContender:
             return [str(TASKWELL), "serve"]
         return [
             *(str(VENV_BIN / "uvicorn"), self.module, "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", str(workers), "--loop", "uvloop", "--http", "httptools"),
+            *("--workers", str(workers), "--loop", "uvloop", "--http", "httptools", "--lifespan", "on"),
             *("--no-access-log", "--no-server-header", "--no-proxy-headers", "--log-level", "warning"),
         ]
 

@@ -17,6 +17,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 _RETRY_AFTER = re.compile(rb"\r\nretry-after: *([0-9]+)", re.IGNORECASE)
 _END_OF_HEAD = b"\r\n\r\n"
 _WITHOUT_BODY = (204, 304)
+_BUSY = 503
 
 
 class Tally:
@@ -28,10 +29,10 @@ class Tally:
         self.in_flight = 0
         self.answered = 0
         self.broken = 0
-        self.statuses: Counter[int] = Counter()
+        self.statuses: Counter[str] = Counter()
         self.seconds: dict[str, list[float]] = {}
 
-    def note(self, kind: str, status: int, sent_at: float, began_at: float) -> None:
+    def note(self, kind: str, status: str, sent_at: float, began_at: float) -> None:
         """Counts an answer that has just come."""
         self.answered += 1
         self.statuses[status] += 1
@@ -88,10 +89,11 @@ class LoadConnection(asyncio.Protocol):
         tally = self._tally
         tally.in_flight -= 1
         self._waiting = False
-        tally.note(self._kind, status, self._sent_at, self.began_at)
+        pause = _RETRY_AFTER.search(head) if status == _BUSY else None
+        tally.note(self._kind, _name(status, explained=pause is not None), self._sent_at, self.began_at)
         if not tally.sending:
             self._when_idle()
-        elif status == 503 and (pause := _RETRY_AFTER.search(head)):
+        elif pause is not None:
             asyncio.get_running_loop().call_later(int(pause[1]), self.send)
         else:
             self.send()
@@ -107,6 +109,11 @@ class LoadConnection(asyncio.Protocol):
         """Ends the connection, whatever is under way on it."""
         self._waiting = False
         self._transport.abort()
+
+
+def _name(status: int, *, explained: bool) -> str:
+    """What a status is counted as: a 503 that says nothing of when to come back is a status of its own."""
+    return "503 without Retry-After" if status == _BUSY and not explained else str(status)
 
 
 def _content_length(head: bytes) -> int:

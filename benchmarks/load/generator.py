@@ -67,7 +67,7 @@ async def _measured(load: Load) -> Measured:
         seconds=seconds,
         rate=within / seconds,
         answered=tally.answered - answered_before,
-        statuses={str(status): count for status, count in (tally.statuses - statuses_before).items()},
+        statuses=dict(tally.statuses - statuses_before),
         unanswered=unanswered,
         broken=tally.broken - broken_before,
         latency={kind: latency_of(took) for kind, took in tally.seconds.items()},

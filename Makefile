@@ -5,7 +5,7 @@ PYTHON ?= python3
 PROJECT_PYTHON := backend/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check image image-test deploy-space format lock api settings
+.PHONY: help setup run dev test check bench image image-test deploy-space format lock api settings
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ test: setup  ## Run every test (E2E=required: fail when there is no browser)
 
 check: setup  ## Format, lint, types, import contracts, dead code, stale files; no tests
 	@$(PROJECT_PYTHON) -m tools.check
+
+bench: setup  ## Measure Taskwell beside its floor (QUICK=1: in two minutes, without writing the results down)
+	@$(PROJECT_PYTHON) -m benchmarks $(if $(QUICK),--quick)
 
 image:  ## Build the backend's container image, and say its size and build time
 	@$(PYTHON) -m tools.image

@@ -17,17 +17,12 @@ from benchmarks.findings import Findings, put_together
 from benchmarks.goals import GOALS
 from benchmarks.options import Options
 from benchmarks.plot import svg
-from benchmarks.report import markdown
+from benchmarks.report import markdown, results_folder
 from benchmarks.samples import Sample, Sampler
 from benchmarks.special import SPECIALS, Figures, Special
 from benchmarks.stage import Stage, set_up
 from tools.console import RefusalError, command_line, say
-from tools.layout import NOTES, ROOT
 from tools.processes import StopRequest, stoppable
-
-RESULTS = ROOT / "benchmarks" / "results"
-# Where a part of the benchmark leaves what it found: not worth a commit.
-PARTIAL_RESULTS = NOTES / "benchmark"
 
 
 def main() -> int:
@@ -41,8 +36,7 @@ def main() -> int:
             findings = measured(stage, chosen)
     except StopRequest:
         return 130
-    folder = RESULTS if chosen.is_whole else PARTIAL_RESULTS
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = results_folder(worth_keeping=chosen.is_whole)
     findings.write(folder / "results.json")
     (folder / "results.md").write_text(markdown(findings))
     (folder / "results.svg").write_text(svg(findings))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from benchmarks.findings import Findings, Result
 from benchmarks.goals import GOALS, Verdict
+from tools.layout import NOTES, ROOT
 
 _TITLES: Final = {
     "taskwell": "**Taskwell**",
@@ -15,6 +17,13 @@ _TITLES: Final = {
     "pgbench": "pgbench: no program",
 }
 _MARKS: Final = {True: "met", False: "**missed**", None: "not measured"}
+
+
+def results_folder(*, worth_keeping: bool) -> Path:
+    """Where results go: beside the benchmark, or out of sight when they are of a part of it only."""
+    folder = ROOT / "benchmarks" / "results" if worth_keeping else NOTES / "benchmark"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def markdown(findings: Findings) -> str:
@@ -28,12 +37,12 @@ def markdown(findings: Findings) -> str:
         "",
         "## Goals",
         "",
-        *_table(("Goal", "Measured", ""), (_verdict(goal.judge(findings)) for goal in GOALS)),
+        *table(("Goal", "Measured", ""), (_verdict(goal.judge(findings)) for goal in GOALS)),
     ]
     for scenario in dict.fromkeys(result.task.scenario for result in findings.results):
-        lines += ["", f"## {scenario}", "", *_table(_HEAD, _rows(findings, scenario))]
-    lines += ["", "## Special runs", "", *_table(("Run", "Figure", ""), _special(findings.special))]
-    lines += ["", "## Machine and versions", "", *_table(("", ""), findings.about.items()), ""]
+        lines += ["", f"## {scenario}", "", *table(_HEAD, _rows(findings, scenario))]
+    lines += ["", "## Special runs", "", *table(("Run", "Figure", ""), _special(findings.special))]
+    lines += ["", "## Machine and versions", "", *table(("", ""), findings.about.items()), ""]
     return "\n".join(lines)
 
 
@@ -86,7 +95,8 @@ def _special(special: Mapping[str, Mapping[str, float]]) -> Iterator[Sequence[st
             yield name, figure.replace("_", " "), f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table."""
     yield f"| {' | '.join(head)} |"
     yield "|" + "---|" * len(head)
     for row in rows:

@@ -73,6 +73,7 @@ class Requests:
         """The requests of a scenario, to be sent in this order and then from the beginning again."""
         make = {
             "list": self._list,
+            "search": self._search,
             "get": self._get,
             "create": self._create,
             "update": self._update,
@@ -84,6 +85,11 @@ class Requests:
 
     def _list(self) -> Iterator[tuple[str, str]]:
         return (("list", self._edge.request("GET", LIST_TARGET, person)) for person in self._people)
+
+    def _search(self) -> Iterator[tuple[str, str]]:
+        """For a word that is nowhere, so that every open todo of the person has to be looked at."""
+        target = f"{LIST_TARGET}&q=nowhere"
+        return (("search", self._edge.request("GET", target, person)) for person in self._people)
 
     def _get(self) -> Iterator[tuple[str, str]]:
         for number in range(len(self._people[0].todos)):

@@ -8,16 +8,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Final, TypeVar
 
 import asyncpg
 
 from benchmarks import dataset, requests
 from benchmarks.contenders.servers import Surroundings, production_settings
-from benchmarks.dataset import Dataset
+from benchmarks.dataset import Connection, Dataset
 from benchmarks.requests import Requests
 from tools.console import step
 from tools.layout import ROOT, project_environment
@@ -27,7 +29,9 @@ from tools.product import migrate
 
 # As it comes, so that what is written is written for good; only what runs by its own clock would fall into some runs
 # and not into others, so that is done between the runs.
-_POSTGRES = {"autovacuum": "off", "checkpoint_timeout": "1h", "max_wal_size": "8GB", "shared_buffers": "256MB"}
+_POSTGRES: Final = {"autovacuum": "off", "checkpoint_timeout": "1h", "max_wal_size": "8GB", "shared_buffers": "256MB"}
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,11 @@ class Stage:
 
     def restore(self) -> None:
         """Give the next run the database that the last one found."""
-        asyncio.run(self._restore())
+        self.change(lambda connection: dataset.restore(connection, self.dataset))
 
-    async def _restore(self) -> None:
-        connection = await asyncpg.connect(self.around.database_url)
-        await dataset.restore(connection, self.dataset)
-        await connection.close()
+    def change(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Do something to the database, on a connection of its own."""
+        return asyncio.run(_connected(self.around.database_url, work))
 
 
 @contextmanager
@@ -71,16 +74,23 @@ def set_up(accounts: int) -> Iterator[Stage]:
         )
         migrate(home, project_environment(**production_settings(around)))
         with step(f"{accounts} accounts with {dataset.TODOS_EACH} todos each"):
-            seeded = asyncio.run(_seeded(around, accounts))
+            seed = partial(_seeded, signing_key=around.signing_key, accounts=accounts)
+            seeded = asyncio.run(_connected(database_url, seed))
         yield Stage(home, around, _postmaster(home), seeded)
 
 
-async def _seeded(around: Surroundings, accounts: int) -> Dataset:
-    connection = await asyncpg.connect(around.database_url)
-    seeded = await dataset.seed(connection, around.signing_key, accounts)
+async def _seeded(connection: Connection, signing_key: str, accounts: int) -> Dataset:
+    seeded = await dataset.seed(connection, signing_key, accounts)
     await connection.execute("CHECKPOINT")
-    await connection.close()
     return seeded
+
+
+async def _connected(database_url: str, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+    connection = await asyncpg.connect(database_url)
+    try:
+        return await work(connection)
+    finally:
+        await connection.close()
 
 
 def _postmaster(home: Path) -> int:

@@ -37,7 +37,7 @@ OF_VITEST = r"\s*Tests  .*"
 OF_PLAYWRIGHT = r"\s*\d+ (?:passed|failed|skipped).*"
 
 SUITES = (
-    Suite("Tools", (PYTEST, "-c", str(ROOT / "tools/pytest.ini"), "tools/tests"), ROOT, OF_PYTEST),
+    Suite("Tools", (PYTEST, "-c", str(ROOT / "tools/pytest.ini"), "tools/tests", "benchmarks/tests"), ROOT, OF_PYTEST),
     Suite("Backend", (PYTEST, "-n", "2"), BACKEND, OF_PYTEST),
     Suite("Frontend", (NPM, "test", "--silent"), FRONTEND, OF_VITEST, in_browser=True),
     Suite("Journeys", (NPM, "test", "--silent"), E2E, OF_PLAYWRIGHT, in_browser=True),

@@ -40,6 +40,9 @@ _BROUGHT: Final[Mapping[object, str]] = {
     statements.MAIL_EXPIRES: "(now() + interval '30 minutes')",
     statements.MAIL: "uuidv7()",
     statements.TITLE: "('Number ' || :number::text)",
+    statements.NOTES: "'Notes'",
+    statements.NOTES_FOLDED: "'notes'",
+    statements.DUE: "current_date",
     statements.TITLE_FOLDED: "('number ' || :number::text)",
     statements.ADDRESS: "('person-' || :number::text)",
     statements.COALESCING: "('password_reset:' || :number::text)",
@@ -62,7 +65,7 @@ class Pgbench:
         """One run; a transaction is what one request asks of the database."""
         with tempfile.TemporaryDirectory(prefix="taskwell-pgbench-") as folder:
             script = Path(folder) / "script.sql"
-            script.write_text(_PERSON + "".join(_line(*each) for each in self._requests(scenario)))
+            script.write_text(_PERSON + "".join(as_line(*each) for each in self._requests(scenario)))
             report = self._run(script, connections, duration)
             took = sorted(_milliseconds(Path(folder)))
         rate = re.search(r"^tps = ([0-9.]+)", report, re.MULTILINE)
@@ -113,7 +116,7 @@ class Pgbench:
         )
 
 
-def _line(statement: Statement, todo: str) -> str:
+def as_line(statement: Statement, todo: str) -> str:
     """A statement as pgbench runs it: on one line, with values for its parameters."""
     brought = {**_BROUGHT, statements.TODO: todo}
 

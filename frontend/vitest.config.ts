@@ -6,6 +6,9 @@ import { defineConfig } from 'vitest/config';
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = process.env['CHROMIUM'] ?? INSTALLED.find((path) => existsSync(path));
 
+// For a machine that is busy otherwise; nothing waits for it to pass.
+const PATIENCE = { poll: { timeout: 30_000 } };
+
 /** Rules run in Node; whatever has a face, or reacts, in a real browser; the built site as a whole. */
 export default defineConfig({
   test: {
@@ -25,6 +28,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/lib/**/*.browser.test.ts'],
+          testTimeout: 60_000,
+          expect: PATIENCE,
           browser: {
             enabled: true,
             headless: true,
@@ -39,7 +44,14 @@ export default defineConfig({
           },
         },
       },
-      { test: { name: 'site', include: ['tests/site/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'site',
+          include: ['tests/site/**/*.test.ts'],
+          testTimeout: 60_000,
+          expect: PATIENCE,
+        },
+      },
     ],
   },
 });

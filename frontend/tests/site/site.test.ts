@@ -28,6 +28,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   site.backend.account = null;
   site.backend.interception = null;
+  site.backend.received.length = 0;
   const context = await browser.newContext();
   page = await context.newPage();
   complaints = [];
@@ -48,6 +49,17 @@ async function open(path: string): Promise<void> {
   await page.goto(site.address + path);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForLoadState('networkidle');
+}
+
+/** Opens a page whose scripts are held back, as on a slow line; answers how to let them come. */
+async function openWithoutScripts(path: string): Promise<() => void> {
+  const { promise: released, resolve } = Promise.withResolvers<null>();
+  await page.route('**/_app/**/*.js', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(site.address + path, { waitUntil: 'commit' });
+  return () => resolve(null);
 }
 
 /** The bytes, compressed as a host compresses them, of all that a first visit to `path` loads of a kind. */
@@ -84,6 +96,34 @@ test.each(PUBLIC_PAGES)('%s can be read before its script runs, and names itself
   expect(html).toMatch(/<h1[ >]/);
   expect(html).toMatch(/<title>[^<]*Taskwell/);
   expect(html).not.toMatch(/<script>|<style|\sstyle=|\son\w+=/);
+});
+
+test.each([
+  ['/login', 'Sign in', 'login', { password: 'correct horse battery' }],
+  [
+    '/register',
+    'Create account',
+    'register',
+    { password: 'correct horse battery', name: 'Ada Lovelace' },
+  ],
+  ['/forgot-password', 'Send the link', 'forgot-password', {}],
+])('what is typed into %s before its script is there is kept and sent', async (...row) => {
+  const [path, button, endpoint, others] = row;
+  const typed: Record<string, string> = { ...others, email: 'ada@example.org' };
+  const letScriptsCome = await openWithoutScripts(path);
+  const fields = { name: 'Name', email: 'E-mail address', password: 'Password' };
+  for (const [key, label] of Object.entries(fields)) {
+    if (typed[key] !== undefined) {
+      await page.getByLabel(label, { exact: true }).pressSequentially(typed[key]);
+    }
+  }
+  // Enter would take everything to another page, if the button were not waiting.
+  await page.getByLabel('E-mail address').press('Enter');
+  letScriptsCome();
+  await page.getByRole('button', { name: button }).click();
+  await expect
+    .poll(() => site.backend.received.find((request) => request.path.endsWith(endpoint))?.body)
+    .toEqual(typed);
 });
 
 test('the titles of the pages differ', async () => {

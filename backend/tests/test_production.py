@@ -187,6 +187,17 @@ async def test_any_other_origin_may_neither_call_nor_read(browser: httpx2.AsyncC
         assert "access-control-allow-origin" not in answer.headers
 
 
+@pytest.mark.parametrize(("origin", "reader"), [("https://evil.example", "*"), (APP, APP)])
+async def test_a_page_of_any_origin_may_read_that_the_service_is_there(
+    browser: httpx2.AsyncClient, origin: str, reader: str
+) -> None:
+    answer = await browser.get("/api/health", headers={"Origin": origin})
+    assert answer.headers["access-control-allow-origin"] == reader
+    assert "X-Taskwell" in answer.headers["access-control-expose-headers"]
+    # The browser shows an answer with "*" only to a page that sent no cookie, and here there is nothing to be shown.
+    assert answer.json() == {"status": "ok"}
+
+
 async def test_no_route_is_open_but_those_that_have_to_be(
     environment: Mapping[str, str], browser: httpx2.AsyncClient
 ) -> None:

@@ -1,5 +1,7 @@
+import type { Page } from '@playwright/test';
+import type { Credentials } from '../fixtures.ts';
 import { TodoList } from '../pages/todo-list.ts';
-import { SPACE_URL } from '../edge/deployment.ts';
+import { PREVIEW_URL, SPACE_URL } from '../edge/deployment.ts';
 import { expect, onlyMail, resetLink, test } from './fixtures.ts';
 import { complaintsOf, register, signIn, signOut } from './steps.ts';
 
@@ -60,6 +62,37 @@ test('who signs in while the backend sleeps is in as soon as it is up', async ({
 
   deployment.space.asleep = false;
   await expect(new TodoList(page).entry).toBeVisible({ timeout: 30_000 });
+});
+
+test.describe('from an address that the backend has not been told of', () => {
+  test.afterEach(({ deployment }) => {
+    deployment.space.letsAnyOriginIn = true;
+  });
+
+  async function tryToSignIn(page: Page, credentials: Credentials): Promise<void> {
+    await page.goto(`${PREVIEW_URL}/login`);
+    await signIn(page, credentials);
+  }
+
+  test(
+    'the app says which setting is missing, where the Space lets its question in',
+    { tag: '@cross-origin' },
+    async ({ page, newcomer }) => {
+      await tryToSignIn(page, newcomer);
+      await expect(page.getByText(`does not accept requests from ${PREVIEW_URL}`)).toBeVisible();
+    },
+  );
+
+  test(
+    'the app says that it may not read the answers, and not that the server is waking up',
+    { tag: '@cross-origin' },
+    async ({ page, newcomer, deployment }) => {
+      deployment.space.letsAnyOriginIn = false;
+      await tryToSignIn(page, newcomer);
+      await expect(page.getByText('The server is there, but does not let this page')).toBeVisible();
+      await expect(page.getByText(PREVIEW_URL)).toBeVisible();
+    },
+  );
 });
 
 test('the session cookie belongs to the host that answers, and scripts cannot read it', async ({

@@ -7,11 +7,14 @@ import { startNames } from './names.ts';
 import { startSpaceEdge, type SpaceEdge } from './space-edge.ts';
 import { startVercelEdge } from './vercel-edge.ts';
 
-/** Two sites to every browser: both domains are on the Public Suffix List. */
+/** The frontend and the Space are two sites to every browser: both domains are on the Public Suffix List. */
 const FRONTEND = 'tw.vercel.app';
+const PREVIEW = 'tw-git-branch.vercel.app';
 const SPACE = 'tw.hf.space';
 
 export const FRONTEND_URL = `https://${FRONTEND}`;
+/** The same pages at an address that the backend has not been told of. */
+export const PREVIEW_URL = `https://${PREVIEW}`;
 export const SPACE_URL = `https://${SPACE}`;
 export const PROXY_SHARED_SECRET = 'canary-that-both-halves-know-4711';
 
@@ -41,7 +44,7 @@ export interface Deployment {
 
 /** Starts the backend and everything in front of it; `output` is what `vercel build` has made for the topology. */
 export async function startDeployment(topology: Topology, output: string): Promise<Deployment> {
-  const certificate = await certificateFor([FRONTEND, SPACE]);
+  const certificate = await certificateFor([FRONTEND, PREVIEW, SPACE]);
   const mail = await startMailProvider();
   const settings = productionSettings(topology, mail.port);
   const backend = await startThrowaway(`.tools/${topology}.log`, settings);
@@ -54,7 +57,7 @@ export async function startDeployment(topology: Topology, output: string): Promi
     portOf,
     variables: projectVariables(topology),
   });
-  ports.set(FRONTEND, frontend.port);
+  for (const name of [FRONTEND, PREVIEW]) ports.set(name, frontend.port);
   const names = await startNames(portOf);
   const servers: Listening[] = [names, frontend, space, mail];
   return {

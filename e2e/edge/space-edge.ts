@@ -8,6 +8,8 @@ import type { Certificate } from './certificate.ts';
 export interface SpaceEdge extends Listening {
   /** While set, the container does not run and the edge answers in its place. */
   asleep: boolean;
+  /** Whether the edge lets any origin in; where a Space moves to, the list of the backend may be all there is. */
+  letsAnyOriginIn: boolean;
 }
 
 const ASLEEP_PAGE =
@@ -16,24 +18,26 @@ const ASLEEP_PAGE =
 /**
  * What is known of that edge: it appends the caller to X-Forwarded-For and believes what stands there, answers
  * preflights itself and lets any origin in, adds headers of its own, and shows a page while the container sleeps.
+ * Where reports differ it does what is harder on the app: pages of other origins cannot read that page, and the
+ * list of headers that they may read is replaced by `*`.
  */
 export async function startSpaceEdge(
   name: string,
   certificate: Certificate,
   backendPort: number,
 ): Promise<SpaceEdge> {
-  const edge = { asleep: false };
+  const edge = { asleep: false, letsAnyOriginIn: true };
   const server = createServer(certificate, (request, response) => {
     void answer(request, response).catch(() => response.writeHead(502).end());
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '/' } = request;
-    if (method === 'OPTIONS' && 'access-control-request-method' in request.headers) {
+    const isPreflight = method === 'OPTIONS' && 'access-control-request-method' in request.headers;
+    if (edge.asleep) {
+      response.writeHead(503, { 'content-type': 'text/html' }).end(ASLEEP_PAGE);
+    } else if (isPreflight && edge.letsAnyOriginIn) {
       response.writeHead(200, preflightAnswer(request)).end();
-    } else if (edge.asleep) {
-      response.writeHead(503, { 'content-type': 'text/html', ...reflection(request) });
-      response.end(ASLEEP_PAGE);
     } else {
       const answered = await forward(request, url, seenByContainer(request), {
         port: backendPort,
@@ -41,7 +45,7 @@ export async function startSpaceEdge(
       });
       response.writeHead(answered.status, {
         ...answered.headers,
-        ...reflection(request),
+        ...(edge.letsAnyOriginIn ? reflection(request) : {}),
         ...added(name, answered.headers),
       });
       response.end(answered.body);
@@ -77,9 +81,8 @@ function reflection(request: IncomingMessage): Headers {
 }
 
 function added(name: string, headers: Headers): Headers {
-  const exposed = headers['access-control-expose-headers'];
   return {
-    'access-control-expose-headers': exposed === undefined ? '*' : `${String(exposed)}, *`,
+    'access-control-expose-headers': '*',
     link: `<https://huggingface.co/spaces/${name}>;rel="canonical"`,
     vary: `origin, ${String(headers['vary'] ?? 'access-control-request-method')}`,
     'x-proxied-host': 'http://10.16.0.1',

@@ -56,9 +56,20 @@ export type Outcome =
 const MARKER = 'x-taskwell';
 const ASLEEP_STATUSES = [502, 503, 504];
 
+export function isMarked(response: Response): boolean {
+  return response.headers.get(MARKER) !== null;
+}
+
+/** Whether an answer has the shape of ours, as no page of a platform has. */
+export function resemblesOurs(response: Response): boolean {
+  const type = response.headers.get('content-type') ?? '';
+  if (!response.ok) return type.startsWith('application/problem+json');
+  return response.status === 204 || type.startsWith('application/json');
+}
+
 /** Sorts an answer: the backend's own success or refusal, or the sign that it was not reached. */
-export async function outcomeOf(response: Response): Promise<Outcome> {
-  if (response.headers.get(MARKER) === null) {
+export async function outcomeOf(response: Response, ours: boolean): Promise<Outcome> {
+  if (!ours) {
     const cause = ASLEEP_STATUSES.includes(response.status) ? 'asleep' : 'misrouted';
     return { kind: 'unreachable', cause };
   }
@@ -71,13 +82,17 @@ async function problemOf(response: Response): Promise<Problem> {
   const code = PROBLEM_CODES.find((known) => known === member(body, 'code'));
   return {
     code: code ?? 'internal_error',
-    requestId: response.headers.get('x-request-id'),
+    requestId: textOf(member(body, 'request_id')),
     retryAfter: secondsOf(response.headers.get('retry-after')),
   };
 }
 
 function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function secondsOf(header: string | null): number | null {

@@ -1,5 +1,5 @@
 import type { Attention } from '#lib/platform/attention.ts';
-import { outcomeOf, type Outcome, type Unreachable } from './failure.ts';
+import { isMarked, outcomeOf, resemblesOurs, type Outcome, type Unreachable } from './failure.ts';
 
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
@@ -11,6 +11,8 @@ export class Transport {
   readonly #fetch: Fetch;
   readonly #base: string;
   readonly #attention: Attention;
+  /** Whether the backend was found behind an edge that hides its mark. */
+  #hidesMark = false;
 
   constructor(fetch: Fetch, base: string, attention: Attention) {
     this.#fetch = fetch;
@@ -24,9 +26,9 @@ export class Transport {
 
   /** One attempt; never throws for what the network does. */
   async attempt(path: string, init: RequestInit): Promise<Outcome> {
-    const credentials = this.crossOrigin ? 'include' : 'same-origin';
     try {
-      return await outcomeOf(await this.#fetch(this.#base + path, { ...init, credentials }));
+      const response = await this.#withCookie(path, init);
+      return await outcomeOf(response, await this.#isOurs(response));
     } catch (error) {
       if (error instanceof TypeError || error instanceof DOMException) {
         return { kind: 'unreachable', cause: await this.#causeOfSilence() };
@@ -37,24 +39,48 @@ export class Transport {
 
   /** Whether the backend itself answers, without touching its database. */
   async probe(): Promise<Unreachable | null> {
-    const outcome = await this.attempt(HEALTH_PATH, {
-      cache: 'no-store',
-      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
-    });
+    const outcome = await this.attempt(HEALTH_PATH, probing());
     return outcome.kind === 'unreachable' ? outcome.cause : null;
   }
 
+  #withCookie(path: string, init: RequestInit): Promise<Response> {
+    const credentials = this.crossOrigin ? 'include' : 'same-origin';
+    return this.#fetch(this.#base + path, { ...init, credentials });
+  }
+
   /**
-   * A failed fetch does not say why. Across origins an opaque request tells a backend that is there, but
-   * whose answers the browser withholds, from one that is not.
+   * Across origins the mark may be there and not be shown: to an edge that lets pages read the headers `*`,
+   * browsers hold that this means all of them in an answer to a stranger, and none where a cookie was sent.
+   */
+  async #isOurs(response: Response): Promise<boolean> {
+    if (isMarked(response)) return true;
+    if (!this.crossOrigin || !resemblesOurs(response)) return false;
+    this.#hidesMark ||= await this.#answersStrangers();
+    return this.#hidesMark;
+  }
+
+  /**
+   * A failed fetch does not say why. Across origins it may be that the browser withholds the answer: of an edge
+   * whose page for a sleeping backend no other page may read, or of the backend, which refuses this origin. The
+   * backend lets every page read that it is there, as long as no cookie is sent.
    */
   async #causeOfSilence(): Promise<Unreachable> {
     if (!this.#attention.online) return 'offline';
-    if (!this.crossOrigin) return 'asleep';
-    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    return this.#fetch(this.#base + HEALTH_PATH, { mode: 'no-cors', signal }).then(
-      () => 'blocked',
+    if (!this.crossOrigin || !(await this.#answersStrangers())) return 'asleep';
+    // It may have come up in between; then the next attempt will do.
+    return this.#withCookie(HEALTH_PATH, probing()).then(
       () => 'asleep',
+      () => 'blocked',
     );
   }
+
+  /** Whether the backend answers a request that brings no cookie. */
+  #answersStrangers(): Promise<boolean> {
+    const init: RequestInit = { ...probing(), credentials: 'omit' };
+    return this.#fetch(this.#base + HEALTH_PATH, init).then(isMarked, () => false);
+  }
+}
+
+function probing(): RequestInit {
+  return { cache: 'no-store', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) };
 }

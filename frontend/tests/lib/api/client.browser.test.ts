@@ -13,8 +13,8 @@ let attention: FakeAttention;
 let connection: Connection;
 let client: ApiClient;
 
-function connect(base = ''): void {
-  const transport = new Transport(backend.fetch, base, attention);
+function connect(): void {
+  const transport = new Transport(backend.fetch, '', attention);
   connection = new Connection(() => transport.probe(), timers, attention);
   client = new ApiClient(transport, connection, timers);
 }
@@ -147,12 +147,4 @@ test('a device without network is offline, not waiting for a server', async () =
   backend.interception = () => Promise.reject(new TypeError('Failed to fetch'));
   void signIn();
   await expect.poll(() => connection.trouble).toBe('offline');
-});
-
-test('across origins, answers that the browser withholds show as blocked', async () => {
-  connect('https://backend.example');
-  backend.interception = (request) =>
-    request.mode === 'no-cors' ? new Response() : Promise.reject(new TypeError('Failed to fetch'));
-  void signIn();
-  await expect.poll(() => connection.trouble).toBe('blocked');
 });

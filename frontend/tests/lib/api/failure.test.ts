@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outcomeOf } from '#lib/api/failure.ts';
+import { isMarked, outcomeOf, resemblesOurs } from '#lib/api/failure.ts';
 
 const OURS = { 'x-taskwell': '1' };
 
@@ -16,20 +16,35 @@ test.each([
   [405, 'misrouted'],
   [200, 'misrouted'],
 ])('a page of the platform with status %i means %s', async (status, cause) => {
-  expect(await outcomeOf(answer(status, '<h1>A page</h1>'))).toEqual({
-    kind: 'unreachable',
-    cause,
-  });
+  const page = answer(status, '<h1>A page</h1>');
+  expect(isMarked(page)).toBe(false);
+  expect(await outcomeOf(page, false)).toEqual({ kind: 'unreachable', cause });
+});
+
+test.each([
+  [200, 'application/json', true],
+  [204, '', true],
+  [401, 'application/problem+json', true],
+  [503, 'application/problem+json', true],
+  [200, 'text/html; charset=utf-8', false],
+  [200, '', false],
+  [404, 'application/json', false],
+  [503, 'text/plain', false],
+])('an answer %i of %s resembles ours: %s', (status, type, does) => {
+  const body = status === 204 ? null : '{}';
+  const response = new Response(body, { status, headers: { 'content-type': type } });
+  expect(resemblesOurs(response)).toBe(does);
 });
 
 test('a success of the backend is handed on', async () => {
   const response = answer(200, '{}', OURS);
-  expect(await outcomeOf(response)).toEqual({ kind: 'success', response });
+  expect(isMarked(response)).toBe(true);
+  expect(await outcomeOf(response, true)).toEqual({ kind: 'success', response });
 });
 
 test('a 503 of the backend itself is its own refusal, with the pause it asks for', async () => {
-  const headers = { ...OURS, 'retry-after': '7', 'x-request-id': 'r-9' };
-  expect(await outcomeOf(answer(503, '{"code":"server_busy"}', headers))).toEqual({
+  const refusal = answer(503, '{"code":"server_busy","request_id":"r-9"}', { 'retry-after': '7' });
+  expect(await outcomeOf(refusal, true)).toEqual({
     kind: 'problem',
     problem: { code: 'server_busy', requestId: 'r-9', retryAfter: 7 },
   });
@@ -38,7 +53,9 @@ test('a 503 of the backend itself is its own refusal, with the pause it asks for
 test.each(['{"code":"a_code_of_tomorrow"}', 'not JSON', '[]', 'null'])(
   'a refusal that is not understood (%s) counts as an internal error',
   async (body) => {
-    const outcome = await outcomeOf(answer(500, body, OURS));
-    expect(outcome).toMatchObject({ problem: { code: 'internal_error', retryAfter: null } });
+    const outcome = await outcomeOf(answer(500, body), true);
+    expect(outcome).toMatchObject({
+      problem: { code: 'internal_error', requestId: null, retryAfter: null },
+    });
   },
 );

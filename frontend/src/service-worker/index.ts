@@ -11,7 +11,7 @@ const CACHE = `shell-${version}`;
 const SHELL = '/todos';
 /** Every file below is named by its content. */
 const IMMUTABLE = '/_app/immutable/';
-const PAGES = new Set<string>(prerendered.map(({ path }) => path));
+const PAGES = new Set<string>(prerendered.map(({ path }) => absolute(path)));
 const FILES = new Set<string>([...immutable, ...assets].map(({ path }) => absolute(path)));
 
 self.addEventListener('install', (event) => {

@@ -72,6 +72,17 @@ test('without a network the app opens, and says what is the matter', async () =>
   await page.getByRole('checkbox', { name: 'Buy milk' }).waitFor();
 });
 
+test('without a network the pages open that need no account', async () => {
+  site.backend.account = null;
+  await page.goto(`${site.address}/login`);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await context.setOffline(true);
+  for (const path of ['/', '/login', '/register', '/forgot-password', '/reset-password']) {
+    await page.goto(site.address + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+});
+
 test('nothing of the interface is kept by the service worker', async () => {
   await page.goto(`${site.address}/todos`);
   await page.evaluate(() => navigator.serviceWorker.ready);

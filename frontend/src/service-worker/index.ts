@@ -59,12 +59,13 @@ async function scriptsOf(cache: Cache, page: string): Promise<string[]> {
 
 async function fromShell(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await cache.match(path)) ?? (await caches.match(path)) ?? fetch(request);
 }
 
+/** All but the last, of which another tab may still be running and need a part. */
 async function dropFormerShells(): Promise<void> {
   const former = (await caches.keys()).filter((name) => name !== CACHE);
-  await Promise.all(former.map((name) => caches.delete(name)));
+  await Promise.all(former.slice(0, -1).map((name) => caches.delete(name)));
 }
 
 function absolute(path: string): string {

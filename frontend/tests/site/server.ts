@@ -23,30 +23,44 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Makes of a file's text what another build would have there. */
+export type Edit = (file: string, text: string) => string;
+
 export interface Site {
   readonly address: string;
   readonly backend: FakeBackend;
+  edit: Edit;
   close(): void;
 }
 
 /** Serves the built site as a host would, under the strict policy, with the fake backend at `/api`. */
 export async function serveSite(build: string): Promise<Site> {
   const backend = new FakeBackend();
+  const served = { edit: (_file: string, text: string) => text };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
     void (path.startsWith('/api/')
       ? passOn(backend, request, response)
-      : sendFile(build, path, response));
+      : sendFile(build, path, served.edit, response));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { address: `http://localhost:${portOf(server)}`, backend, close: () => server.close() };
+  return Object.assign(served, {
+    address: `http://localhost:${portOf(server)}`,
+    backend,
+    close: () => server.close(),
+  });
 }
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-async function sendFile(build: string, path: string, response: ServerResponse): Promise<void> {
+async function sendFile(
+  build: string,
+  path: string,
+  edit: Edit,
+  response: ServerResponse,
+): Promise<void> {
   const candidates = path === '/' ? ['/index.html'] : [path, `${path}.html`];
   for (const candidate of [...candidates, '/200.html']) {
     const body = await readFile(join(build, candidate)).catch(() => null);
@@ -56,7 +70,7 @@ async function sendFile(build: string, path: string, response: ServerResponse): 
       'content-security-policy': POLICY,
       'cache-control': 'no-cache',
     });
-    response.end(body);
+    response.end(/\.(html|js)$/.test(candidate) ? edit(candidate, body.toString()) : body);
     return;
   }
   response.writeHead(404).end();

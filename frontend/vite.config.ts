@@ -2,9 +2,11 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { CHUNKS } from './build-plugins/chunks.ts';
-import { withExternalBootstrap } from './build-plugins/external-bootstrap.ts';
+import { externalBootstrap } from './build-plugins/external-bootstrap.ts';
+import { lateScripts } from './build-plugins/late-scripts.ts';
 import { noVersionCheck } from './build-plugins/no-version-check.ts';
 import { plainSerialisation } from './build-plugins/plain-serialisation.ts';
+import { withRewrittenPages } from './build-plugins/rewritten-pages.ts';
 import { withoutAnnouncerStyle } from './build-plugins/announcer-style.ts';
 
 const OUTPUT = 'build';
@@ -18,11 +20,10 @@ export default defineConfig({
     noVersionCheck(),
     plainSerialisation(),
     sveltekit({
-      adapter: withExternalBootstrap(
-        adapter({ pages: OUTPUT, fallback: '200.html' }),
-        OUTPUT,
-        APP_DIRECTORY,
-      ),
+      adapter: withRewrittenPages(adapter({ pages: OUTPUT, fallback: '200.html' }), OUTPUT, [
+        externalBootstrap(OUTPUT, APP_DIRECTORY),
+        lateScripts,
+      ]),
       appDir: APP_DIRECTORY,
       // The bootstrap lives in a file, so what it imports must not be relative to the page.
       paths: { relative: false },

@@ -95,6 +95,7 @@ test.each(PUBLIC_PAGES)('%s can be read before its script runs, and names itself
   const html = await readFile(`${BUILD}${path === '/' ? '/index' : path}.html`, 'utf8');
   expect(html).toMatch(/<h1[ >]/);
   expect(html).toMatch(/<title>[^<]*Taskwell/);
+  expect(html).toMatch(/<meta\s+name="description"\s+content="[^"]{50,}"/);
   expect(html).not.toMatch(/<script>|<style|\sstyle=|\son\w+=/);
 });
 
@@ -124,6 +125,13 @@ test.each([
   await expect
     .poll(() => site.backend.received.find((request) => request.path.endsWith(endpoint))?.body)
     .toEqual(typed);
+});
+
+test.each(PUBLIC_PAGES)('the scripts of %s give way to its style', async (path) => {
+  const html = await readFile(`${BUILD}${path === '/' ? '/index' : path}.html`, 'utf8');
+  const preloads = html.match(/<link [^>]*rel="modulepreload"[^>]*>/g) ?? [];
+  expect(preloads).not.toEqual([]);
+  expect(preloads.filter((link) => !link.includes('fetchpriority="low"'))).toEqual([]);
 });
 
 test('the titles of the pages differ', async () => {

@@ -40,7 +40,10 @@ export class Transport {
   /** Whether the backend itself answers, without touching its database. */
   async probe(): Promise<Unreachable | null> {
     const outcome = await this.attempt(HEALTH_PATH, probing());
-    return outcome.kind === 'unreachable' ? outcome.cause : null;
+    if (outcome.kind === 'unreachable') return outcome.cause;
+    // Left unread, the answer would keep its connection busy until the time-out.
+    if (outcome.kind === 'success') void outcome.response.body?.cancel();
+    return null;
   }
 
   #withCookie(path: string, init: RequestInit): Promise<Response> {

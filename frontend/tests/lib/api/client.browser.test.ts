@@ -3,7 +3,7 @@ import { ApiClient } from '#lib/api/client.ts';
 import { Connection } from '#lib/api/connection.svelte.ts';
 import { ProblemError } from '#lib/api/failure.ts';
 import { Transport } from '#lib/api/transport.ts';
-import { problem, sleepingPage } from '../../fake/answers.ts';
+import { problem, reply, sleepingPage } from '../../fake/answers.ts';
 import { FakeBackend } from '../../fake/backend.ts';
 import { FakeAttention, FakeTimers, settled } from '../../fake/timers.ts';
 
@@ -95,6 +95,13 @@ test('coming back in the middle of a pause asks at once', async () => {
   backend.interception = null;
   attention.comeBack();
   await expect(signedIn).resolves.toBeDefined();
+});
+
+test('asking for the backend keeps no connection busy once it has answered', async () => {
+  const answer = reply(200, { status: 'ok' });
+  backend.interception = () => answer;
+  await connection.warmUp();
+  expect(answer.bodyUsed).toBe(true);
 });
 
 test('a tab that is not looked at does not ask', async () => {

@@ -118,6 +118,8 @@ test('two thousand todos are shown, and none of them is out of reach', async () 
     site.backend.keep({ id: `n${n}`, title: `Todo ${n}`, rank: `b${String(n).padStart(4, '0')}` });
   }
   await page.goto(`${site.address}/todos`);
+  await page.getByRole('checkbox', { name: 'Todo 0', exact: true }).waitFor();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await page.getByRole('checkbox', { name: 'Todo 1999', exact: true }).click();
   await page.getByText('Completed “Todo 1999”').waitFor();
 });

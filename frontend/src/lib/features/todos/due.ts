@@ -7,9 +7,22 @@ export interface WallClock {
 }
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** What the clocks of `zone` show at `instant`. */
 export function wallClock(instant: Date, zone: string): WallClock {
+  // Each todo of a list asks for the same minute, and the answer takes long to make.
+  const minute = Math.floor(instant.getTime() / MINUTE_MS);
+  const last = shown.get(zone);
+  if (last?.minute === minute) return last.wall;
+  const wall = wallClockAnew(instant, zone);
+  shown.set(zone, { minute, wall });
+  return wall;
+}
+
+const shown = new Map<string, { readonly minute: number; readonly wall: WallClock }>();
+
+function wallClockAnew(instant: Date, zone: string): WallClock {
   const parts = formatter(zone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes): string =>
     parts.find((found) => found.type === type)?.value ?? '';
@@ -63,7 +76,9 @@ export function isOverdue(due: Due, now: Date, zone: string): boolean {
 
 /** Earlier first; a date without a time after those with one; no date last. */
 export function byDue(a: Due | null, b: Due | null): number {
-  return keyOf(a).localeCompare(keyOf(b), 'en');
+  const [one, other] = [keyOf(a), keyOf(b)];
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 function keyOf(due: Due | null): string {

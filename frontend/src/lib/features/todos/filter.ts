@@ -47,8 +47,20 @@ const COMPARATORS: Record<Exclude<Order, 'view'>, (a: Todo, b: Todo) => number> 
 };
 
 function containsAll(todo: Todo, wanted: readonly string[]): boolean {
-  const text = folded([todo.title, todo.notes, ...todo.tags.map((tag) => `#${tag}`)].join(' '));
+  const text = textOf(todo);
   return wanted.every((word) => text.includes(word));
+}
+
+/** Each key that is typed searches all todos again, and folding is what takes long. */
+const texts = new WeakMap<Todo, string>();
+
+function textOf(todo: Todo): string {
+  const known = texts.get(todo);
+  if (known !== undefined) return known;
+  const tags = todo.tags.map((tag) => `#${tag}`);
+  const text = folded([todo.title, todo.notes, ...tags].join(' '));
+  texts.set(todo, text);
+  return text;
 }
 
 function folded(text: string): string {

@@ -41,8 +41,7 @@ export class Transport {
   async probe(): Promise<Unreachable | null> {
     const outcome = await this.attempt(HEALTH_PATH, probing());
     if (outcome.kind === 'unreachable') return outcome.cause;
-    // Left unread, the answer would keep its connection busy until the time-out.
-    if (outcome.kind === 'success') void outcome.response.body?.cancel();
+    if (outcome.kind === 'success') letGo(outcome.response);
     return null;
   }
 
@@ -72,7 +71,10 @@ export class Transport {
     if (!this.crossOrigin || !(await this.#answersStrangers())) return 'asleep';
     // It may have come up in between; then the next attempt will do.
     return this.#withCookie(HEALTH_PATH, probing()).then(
-      () => 'asleep',
+      (response) => {
+        letGo(response);
+        return 'asleep';
+      },
       () => 'blocked',
     );
   }
@@ -80,8 +82,19 @@ export class Transport {
   /** Whether the backend answers a request that brings no cookie. */
   #answersStrangers(): Promise<boolean> {
     const init: RequestInit = { ...probing(), credentials: 'omit' };
-    return this.#fetch(this.#base + HEALTH_PATH, init).then(isMarked, () => false);
+    return this.#fetch(this.#base + HEALTH_PATH, init).then(
+      (response) => {
+        letGo(response);
+        return isMarked(response);
+      },
+      () => false,
+    );
   }
+}
+
+/** Left unread, an answer would keep its connection busy until the time-out. */
+function letGo(response: Response): void {
+  void response.body?.cancel();
 }
 
 function probing(): RequestInit {

@@ -116,6 +116,44 @@ async def test_a_server_that_says_nothing_does_not_hold_the_doctor(
     assert "does not let us in: TimeoutError" in findings[-1].message
 
 
+async def test_a_server_that_breaks_the_handshake_off_is_found(examined: Examined, environment: dict[str, str]) -> None:
+    async def breaks_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(8)
+        writer.write(b"S")
+        await reader.read(1)
+
+    async with listening(breaks_off) as port:
+        url = f"postgresql://ada@127.0.0.1:{port}/todo?sslmode=verify-full"
+        findings = await looked_at(examined, environment, {"DATABASE_URL": url})
+    assert not_fine(findings) == [("DATABASE_URL", Severity.FAULT)]
+    assert "with which no encryption comes about" in findings[-1].message
+
+
+async def test_an_open_line_to_another_machine_is_found(
+    examined: Examined, environment: dict[str, str], database_url: str
+) -> None:
+    # This address leads here as well, and is no name of this machine.
+    elsewhere = database_url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 -- as above
+    findings = await looked_at(examined, environment, {"DATABASE_URL": f"{elsewhere}?sslmode=disable"})
+    assert not_fine(findings) == [("DATABASE_URL", Severity.WARNING)]
+    assert any("without verified encryption" in found.message for found in findings)
+
+
+async def test_a_server_without_a_connection_to_spare_is_found(
+    examined: Examined, environment: dict[str, str], database_url: str
+) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0 PASSWORD 'x'")
+    crowded = f"postgresql://crowded:x@{database_url.partition('@')[2]}"
+    try:
+        findings = await looked_at(examined, environment, {"DATABASE_URL": crowded})
+    finally:
+        await connection.execute("DROP ROLE crowded")
+        await connection.close()
+    assert not_fine(findings) == [("DATABASE_URL", Severity.FAULT)]
+    assert "no connection to spare" in findings[-1].message
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

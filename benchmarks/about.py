@@ -47,7 +47,11 @@ def about() -> Mapping[str, str]:
 
 def _commit() -> str:
     commit = _output("git", "rev-parse", "--short=12", "HEAD")
-    return f"{commit}, with changes" if _output("git", "status", "--porcelain", "backend", "benchmarks") else commit
+    return (
+        f"{commit}, with changes"
+        if _output("git", "status", "--porcelain", "backend", "benchmarks", ":!benchmarks/results")
+        else commit
+    )
 
 
 def _processor() -> str:

@@ -27,9 +27,16 @@ from tools.postgres import free_port, running_postgres
 from tools.processes import die_with_us, stop
 from tools.product import migrate
 
-# As it comes, so that what is written is written for good; only what runs by its own clock would fall into some runs
-# and not into others, so that is done between the runs.
-_POSTGRES: Final = {"autovacuum": "off", "checkpoint_timeout": "1h", "max_wal_size": "8GB", "shared_buffers": "256MB"}
+# A commit waits for the disk, as it comes. What runs by its own clock would fall into some runs and not into others,
+# so that is done between the runs.
+_POSTGRES: Final = {
+    "autovacuum": "off",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "8GB",
+    "shared_buffers": "256MB",
+    # A hundred of pgbench, and the pools of three servers.
+    "max_connections": "200",
+}
 
 Result = TypeVar("Result")
 

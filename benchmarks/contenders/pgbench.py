@@ -22,11 +22,12 @@ from tools.postgres import program_path
 NAME: Final = "pgbench"
 SCENARIOS: Final = ("list", "get", "create", "update", "forgot-password")
 
-# Each client is one person, chosen at random when it begins.
+# Each client is one person, chosen at random when it begins, in a moment that does not count among thousands.
 _PERSON: Final = r"""\if :begun = 0
-SELECT sessions.id AS session, sessions.account_id AS owner, todos.id AS todo
-FROM sessions JOIN todos ON todos.owner_id = sessions.account_id
-WHERE todos.status = 'open' ORDER BY random() LIMIT 1 \gset
+\set place random(0, 99)
+SELECT chosen.id AS session, chosen.account_id AS owner,
+    (SELECT id FROM todos WHERE owner_id = chosen.account_id AND status = 'open' LIMIT 1) AS todo
+FROM (SELECT id, account_id FROM sessions ORDER BY id OFFSET :place LIMIT 1) AS chosen \gset
 \set begun 1
 \endif
 \set number random(1, 1000000000)

@@ -23,6 +23,8 @@ export class TodoActions {
   ) {}
 
   toggleDone(todo: Todo): void {
+    // What is in the trash is neither done nor to be done.
+    if (todo.deleted_at !== null) return;
     if (todo.completed_at === null) this.#tell('Completed', todo, this.store.complete(todo.id));
     else this.#tell('Reopened', todo, this.store.reopen(todo.id));
   }

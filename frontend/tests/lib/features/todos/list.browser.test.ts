@@ -207,7 +207,7 @@ test('a list that cannot be read says so, and can be tried again', async () => {
 test('what was deleted can be restored from the trash', async () => {
   backend.keep({ id: 'old', title: 'Old idea', deleted_at: '2026-11-01T08:00:00Z' });
   await show('trash');
-  await page.getByRole('button', { name: 'More for Old idea' }).click();
-  await page.getByRole('menuitem', { name: 'Restore' }).click();
+  await expect.element(page.getByRole('checkbox', { name: 'Old idea' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Restore Old idea' }).click();
   await expect.poll(() => backend.todos.get('old')?.deleted_at).toBeNull();
 });

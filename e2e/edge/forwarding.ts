@@ -1,9 +1,13 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Http2ServerRequest } from 'node:http2';
 import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 export type Headers = Record<string, string | string[]>;
+
+/** A request, by whichever version of HTTP it came. */
+export type Incoming = IncomingMessage | Http2ServerRequest;
 
 /** An answer, read to its end. */
 export interface Answer {
@@ -24,7 +28,7 @@ const OF_ONE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'upg
 
 /** Sends a request on as it came, but with these headers; fails when nobody answers. */
 export async function forward(
-  incoming: IncomingMessage,
+  incoming: Incoming,
   path: string,
   headers: Headers,
   upstream: Upstream,
@@ -53,11 +57,12 @@ export async function forward(
   };
 }
 
-/** The headers of a message that it has. */
+/** The headers of a message that it has, without what HTTP/2 says in their manner of its first line. */
 export function given(headers: IncomingHttpHeaders): Headers {
   return Object.fromEntries(
     Object.entries(headers).filter(
-      (entry): entry is [string, string | string[]] => entry[1] !== undefined,
+      (entry): entry is [string, string | string[]] =>
+        entry[1] !== undefined && !entry[0].startsWith(':'),
     ),
   );
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 
 /** A server of this machine that runs until it is closed. */
 export interface Listening {
@@ -9,9 +8,12 @@ export interface Listening {
 }
 
 /** Has a server listen on a free port of the loopback interface. */
-export async function listening(
-  server: Server & { closeAllConnections?: () => void },
-): Promise<Listening> {
+export async function listening(server: Server): Promise<Listening> {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -19,7 +21,7 @@ export async function listening(
     close: async () => {
       const closed = once(server, 'close');
       server.close();
-      server.closeAllConnections?.();
+      for (const socket of open) socket.destroy();
       await closed;
     },
   };

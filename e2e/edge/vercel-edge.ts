@@ -1,9 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createSecureServer, type Http2ServerResponse } from 'node:http2';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import type { Certificate } from './certificate.ts';
-import { forward, given, publicAddress, type Answer, type Headers } from './forwarding.ts';
+import {
+  forward,
+  given,
+  publicAddress,
+  type Answer,
+  type Headers,
+  type Incoming,
+} from './forwarding.ts';
 import { listening, type Listening } from './listening.ts';
 import { decide, type Decision, type HeaderTransform, type Route } from './routing.ts';
 
@@ -33,8 +41,8 @@ const TYPES: Record<string, string> = {
 const EGRESS = '127.0.0.99';
 
 /**
- * Vercel in front of a deployment: serves the output by its own routing table, and sends rewrites on with the
- * headers that Vercel writes. It keeps every answer that is not `no-store`, whatever the table says of that, so the
+ * Vercel in front of a deployment: serves the output by its own routing table, over HTTP/2 and compressed, and sends
+ * rewrites on with the headers that Vercel writes. It keeps every answer that is not `no-store`, whatever the table says of that, so the
  * backend has to forbid it by itself.
  */
 export async function startVercelEdge(settings: Settings): Promise<Listening> {
@@ -43,26 +51,26 @@ export async function startVercelEdge(settings: Settings): Promise<Listening> {
   const { routes } = JSON.parse(config) as { routes: Route[] };
   const kept = new Map<string, Answer>();
 
-  const server = createServer(certificate, (request, response) => {
-    void answer(request, response).catch(() =>
-      response.writeHead(502).end('ROUTER_EXTERNAL_TARGET_ERROR'),
-    );
+  const server = createSecureServer({ ...certificate, allowHTTP1: true }, (request, response) => {
+    void answer(request, response).catch(() => {
+      response.writeHead(502).end('ROUTER_EXTERNAL_TARGET_ERROR');
+    });
   });
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answer(request: Incoming, response: Http2ServerResponse): Promise<void> {
     const { pathname, search } = new URL(request.url ?? '/', 'https://edge');
     const decision = decide(routes, pathname, (file) => isFile(fileOf(file)));
     const { status, headers, body } =
       decision.kind === 'rewrite'
         ? await rewritten(decision, request, search)
-        : local(decision, request.headers['if-none-match']);
+        : local(decision, request.headers);
     response.writeHead(status, { ...headers, ...decision.headers });
-    response.end(request.method === 'HEAD' ? undefined : body);
+    response.end(request.method === 'HEAD' ? '' : body);
   }
 
   async function rewritten(
     { url, transforms }: Rewrite,
-    request: IncomingMessage,
+    request: Incoming,
     search: string,
   ): Promise<Answer> {
     const key = `${request.method ?? ''} ${url}${search}`;
@@ -82,7 +90,7 @@ export async function startVercelEdge(settings: Settings): Promise<Listening> {
     return answered;
   }
 
-  function transformed(transforms: readonly HeaderTransform[], request: IncomingMessage): Headers {
+  function transformed(transforms: readonly HeaderTransform[], request: Incoming): Headers {
     const added: Headers = {};
     for (const { type, op, target, args, env } of transforms) {
       if (type !== 'request.headers' || op !== 'set') throw new Error(`No ${op} of ${type} here.`);
@@ -95,19 +103,28 @@ export async function startVercelEdge(settings: Settings): Promise<Listening> {
     return added;
   }
 
-  function local(decision: Exclude<Decision, Rewrite>, known: string | undefined): Answer {
+  function local(decision: Exclude<Decision, Rewrite>, asked: IncomingHttpHeaders): Answer {
     if (decision.kind === 'status') {
       return { status: decision.status, headers: {}, body: Buffer.alloc(0) };
     }
     const body = readFileSync(fileOf(decision.file));
     const etag = `"${String(body.length)}-${decision.file}"`;
+    const type = TYPES[path.extname(decision.file)] ?? 'application/octet-stream';
     const headers = {
-      'content-type': TYPES[path.extname(decision.file)] ?? 'application/octet-stream',
+      'content-type': type,
       'cache-control': 'public, max-age=0, must-revalidate',
+      vary: 'accept-encoding',
       etag,
     };
-    if (known === etag) return { status: 304, headers, body: Buffer.alloc(0) };
-    return { status: 200, headers, body };
+    if (asked['if-none-match'] === etag) return { status: 304, headers, body: Buffer.alloc(0) };
+    if (type === 'image/png' || !/\bbr\b/.test(String(asked['accept-encoding']))) {
+      return { status: 200, headers, body };
+    }
+    return {
+      status: 200,
+      headers: { ...headers, 'content-encoding': 'br' },
+      body: brotliCompressSync(body),
+    };
   }
 
   function fileOf(pathname: string): string {
@@ -122,13 +139,13 @@ function isFile(file: string): boolean {
 }
 
 /** Vercel writes these anew, so a visitor cannot bring their own. */
-function seenByOrigin(request: IncomingMessage, host: string): Headers {
+function seenByOrigin(request: Incoming, host: string): Headers {
   const caller = publicAddress(request.socket);
   return {
     ...given(request.headers),
     host,
     'x-forwarded-for': caller,
-    'x-forwarded-host': request.headers.host ?? '',
+    'x-forwarded-host': request.headers.host ?? request.headers[':authority'] ?? '',
     'x-forwarded-proto': 'https',
     'x-real-ip': caller,
     'x-vercel-forwarded-for': caller,

@@ -5,10 +5,10 @@ PYTHON ?= python3
 PROJECT_PYTHON := backend/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check bench image image-test deploy-space format lock api settings
+.PHONY: help setup run dev test check bench bench-frontend image image-test deploy-space format lock api settings
 
 help:  ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup:  ## Install everything inside this folder
 	@$(PYTHON) -m tools.setup
@@ -27,6 +27,9 @@ check: setup  ## Format, lint, types, import contracts, dead code, stale files; 
 
 bench: setup  ## Measure Taskwell beside its floor (QUICK=1: in two minutes, without writing the results down)
 	@$(PROJECT_PYTHON) -m benchmarks $(if $(QUICK),--quick)
+
+bench-frontend: setup  ## Measure the frontend as it is deployed, by Lighthouse and in a list of 2 000 todos; takes minutes
+	@$(PROJECT_PYTHON) -m tools.bench_frontend
 
 image:  ## Build the backend's container image, and say its size and build time
 	@$(PYTHON) -m tools.image

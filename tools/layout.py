@@ -12,6 +12,8 @@ FRONTEND = ROOT / "frontend"
 E2E = ROOT / "e2e"
 # What Vercel builds the frontend with: 200 MB that only the tests of the deployment need.
 VERCEL_CLI = E2E / "vercel-cli"
+# What judges the frontend's pages: as large, and only the benchmark needs it.
+LIGHTHOUSE = E2E / "lighthouse"
 
 VENV = BACKEND / ".venv"
 VENV_BIN = VENV / "bin"

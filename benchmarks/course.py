@@ -22,7 +22,7 @@ from benchmarks.stage import Stage
 from tools.console import say
 
 # A hundred passwords in a row take longer than other runs last.
-_SIGN_INS = Duration(seconds=5, warm_up=2)
+_SIGN_INS = Duration(seconds=5, warm_up=1.5)
 
 
 def samples(stage: Stage, sampler: Sampler, options: Options) -> Iterator[Sample]:

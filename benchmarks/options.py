@@ -54,7 +54,7 @@ def parsed(arguments: Sequence[str]) -> Options:
         if given.quick
         else CONNECTIONS,
         repetitions=given.repetitions or (1 if given.quick else 3),
-        duration=Duration(seconds=1.5, warm_up=0.5) if given.quick else Duration(seconds=2.5, warm_up=0.5),
+        duration=Duration(seconds=1.5, warm_up=0.5) if given.quick else Duration(seconds=2, warm_up=0.5),
     )
 
 

@@ -14,7 +14,7 @@ from benchmarks.contenders import SERVERS, ServerContender
 from benchmarks.contenders.servers import Running
 from benchmarks.load import Measured
 from benchmarks.probe import ask, first_answer, first_of, times_of
-from benchmarks.samples import Duration, Sampler, faults
+from benchmarks.samples import Duration, Sampler, faults, served_rate
 from benchmarks.stage import Stage
 from benchmarks.usage import resident_megabytes
 from tools.layout import ROOT
@@ -90,17 +90,14 @@ class Special:
             meter = self.sampler.meter(server)
             measured = self.sampler.drive(server, "sign-in", _CROWD, Duration(seconds=10, warm_up=3), meter)
         limit = statistics.mean((limit_before, _argon2_limit()))
-        signed_in = measured.statuses.get("200", 0)
-        busy = measured.statuses.get("503", 0)
-        # What the drain at the end answers is left out of the rate, as in every other run.
-        rate = measured.rate * signed_in / max(signed_in + busy, 1)
+        rate = served_rate(measured, 200)
         return {
             "connections": _CROWD,
             "rate": rate,
             "argon2_limit": limit,
             "share_of_limit": rate / limit,
-            "signed_in": signed_in,
-            "told_to_come_back": busy,
+            "signed_in": measured.statuses.get("200", 0),
+            "told_to_come_back": measured.statuses.get("503", 0),
             "faults": faults(measured, 200, 503),
             "peak_megabytes": meter.peak_megabytes,
         }

@@ -33,10 +33,10 @@ class Tally:
         self.seconds: dict[str, list[float]] = {}
 
     def note(self, kind: str, status: str, sent_at: float, began_at: float) -> None:
-        """Counts an answer that has just come."""
+        """Counts an answer that has just come; how long a refusal took is of no interest."""
         self.answered += 1
         self.statuses[status] += 1
-        if sent_at >= began_at:
+        if sent_at >= began_at and status < "4":
             self.seconds.setdefault(kind, []).append(time.perf_counter() - sent_at)
 
 

@@ -65,6 +65,7 @@ def test_a_503_that_says_when_to_come_back_is_obeyed() -> None:
     wire, tally = conversation(BUSY)
     assert len(wire.written) == 1
     assert tally.statuses == {"503": 1}
+    assert tally.seconds == {}
 
 
 def test_a_503_that_does_not_say_when_to_come_back_is_told_apart() -> None:

@@ -15,7 +15,7 @@ from taskwell.platform.settings import RateLimit, load_settings
 ROOT = Path(__file__).parents[2]
 SECURITY = (ROOT / "docs/security.md").read_text()
 PAGES = {page: (ROOT / "docs" / page).read_text() for page in ("security.md", "edge-cases.md")}
-TEST_FOLDERS = ("backend/tests", "backend/image_tests", "frontend/tests", "e2e/journeys")
+TEST_FOLDERS = ("backend/tests", "backend/image_tests", "frontend/tests", "e2e/journeys", "e2e/deployment")
 CHECKLIST = 107
 
 

@@ -5,7 +5,7 @@ PYTHON ?= python3
 PROJECT_PYTHON := backend/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check bench bench-frontend image image-test deploy-space format lock api settings
+.PHONY: help setup run dev test check bench bench-frontend screenshots image image-test deploy-space format lock api settings
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ bench: setup  ## Measure Taskwell beside its floor (QUICK=1: in two minutes, wit
 
 bench-frontend: setup  ## Measure the frontend as it is deployed, by Lighthouse and in a list of 2 000 todos; takes minutes
 	@$(PROJECT_PYTHON) -m tools.bench_frontend
+
+screenshots: setup  ## Take pictures of every page and state, phone and desktop, light and dark
+	@$(PROJECT_PYTHON) -m tools.screenshots
 
 image:  ## Build the backend's container image, and say its size and build time
 	@$(PYTHON) -m tools.image

@@ -1,0 +1,27 @@
+import type { APIRequestContext } from '@playwright/test';
+import type { Mail } from '../fixtures.ts';
+
+/** The mail with which somebody who forgot their password gets a link; it is asked for once only. */
+export async function resetMail(request: APIRequestContext, address: string): Promise<Mail> {
+  const before = await mailTo(request, address);
+  if (before !== undefined) return before;
+  // A further mail would make the link in this one worthless.
+  await request.post('/api/v1/auth/forgot-password', { data: { email: address } });
+  for (;;) {
+    const mail = await mailTo(request, address);
+    if (mail !== undefined) return mail;
+  }
+}
+
+async function mailTo(request: APIRequestContext, address: string): Promise<Mail | undefined> {
+  const answer = await request.get('/dev/mail/messages');
+  const { items } = (await answer.json()) as { items: Mail[] };
+  return items.find(({ to, text }) => to === address && text.includes('token='));
+}
+
+export async function linkFor(request: APIRequestContext, address: string): Promise<string> {
+  const { text } = await resetMail(request, address);
+  const [link] = /http\S+\/reset-password\?\S+/.exec(text) ?? [];
+  if (link === undefined) throw new Error(`There is no link in this mail:\n${text}`);
+  return link;
+}

@@ -76,26 +76,36 @@ test('the shortcuts are listed, and single keys never fire while typing', async 
   await expect(help).toBeHidden();
 });
 
-test('what has the focus is always visible', async ({ page, list }) => {
-  await list.add('One', 'Two');
-  const unmarked: string[] = [];
-  await page.locator('body').focus();
-  for (let stop = 0; stop < 40; stop += 1) {
-    await page.keyboard.press('Tab');
-    const left = await page.evaluate(() => {
-      const marked = (element: Element): boolean => {
-        const { outlineStyle, boxShadow } = getComputedStyle(element);
-        return outlineStyle !== 'none' || boxShadow !== 'none';
-      };
-      const focused = document.activeElement;
-      if (focused === null || focused === document.body) return null;
-      const around = [focused, focused.nextElementSibling, focused.parentElement];
-      return around.some((element) => element !== null && marked(element))
-        ? ''
-        : focused.outerHTML.slice(0, 200);
+for (const forcedColors of ['none', 'active'] as const) {
+  test.describe(`with colours forced: ${forcedColors}`, () => {
+    test.use({ contextOptions: { forcedColors } });
+
+    test('what has the focus is always visible', async ({ page, list }) => {
+      const forced = await page.evaluate(() => matchMedia('(forced-colors: active)').matches);
+      expect(forced).toBe(forcedColors === 'active');
+      await list.add('One', 'Two');
+      const unmarked: string[] = [];
+      // So that the way begins at the top of the page, and not where the list was typed.
+      await list.reload();
+      await expect(list.tick('Two')).toBeVisible();
+      for (let stop = 0; stop < 40; stop += 1) {
+        await page.keyboard.press('Tab');
+        const left = await page.evaluate((shadowsShow) => {
+          const marked = (element: Element): boolean => {
+            const { outlineStyle, boxShadow } = getComputedStyle(element);
+            return outlineStyle !== 'none' || (shadowsShow && boxShadow !== 'none');
+          };
+          const focused = document.activeElement;
+          if (focused === null || focused === document.body) return null;
+          const around = [focused, focused.nextElementSibling, focused.parentElement];
+          return around.some((element) => element !== null && marked(element))
+            ? ''
+            : focused.outerHTML.slice(0, 200);
+        }, !forced);
+        if (left === null) break;
+        if (left !== '') unmarked.push(left);
+      }
+      expect(unmarked).toEqual([]);
     });
-    if (left === null) break;
-    if (left !== '') unmarked.push(left);
-  }
-  expect(unmarked).toEqual([]);
-});
+  });
+}

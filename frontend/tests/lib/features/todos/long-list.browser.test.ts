@@ -13,7 +13,7 @@ beforeEach(async () => {
     const name = String(number).padStart(4, '0');
     backend.keep({ id: name, title: `Todo ${name}`, rank: `a${name}1` });
   }
-  await stage(backend, TodosView, { view: 'inbox', tag: null, go: vi.fn() });
+  await stage(backend, TodosView, { view: 'inbox' as const, tag: null, go: vi.fn() });
   await expect.element(row('0001')).toBeVisible();
   return () => scrollTo(0, 0);
 });

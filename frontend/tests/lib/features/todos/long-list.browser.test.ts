@@ -41,10 +41,8 @@ test('each row says where in the whole list it stands, and the list is accessibl
 
 test('the keys walk from row to row without leaving one out', async () => {
   (row('0001').element() as HTMLElement).focus();
-  for (let number = 2; number <= 45; number += 1) {
-    await userEvent.keyboard('j');
-    await expect.element(row(String(number).padStart(4, '0'))).toHaveFocus();
-  }
+  await userEvent.keyboard('j'.repeat(59));
+  await expect.element(row('0060')).toHaveFocus();
 });
 
 test('what is being edited is kept, however far one scrolls', async () => {

@@ -24,7 +24,7 @@ const POLICY = [
 ].join('; ');
 
 /** Makes of a file's text what another build would have there. */
-export type Edit = (file: string, text: string) => string;
+type Edit = (file: string, text: string) => string;
 
 export interface Site {
   readonly address: string;

@@ -112,3 +112,82 @@ test('nothing is cut off or scrolls sideways at 320 pixels', async ({ page, acco
     expect(beyond, path).toBe(0);
   }
 });
+
+test('whoever asks for less motion sees none', async ({ browser, baseURL, account }) => {
+  const context = await browser.newContext({
+    reducedMotion: 'reduce',
+    ...(baseURL === undefined ? {} : { baseURL }),
+  });
+  const page = await context.newPage();
+  await signIn(page.request, account);
+  await fill(page.request);
+  for (const path of [...PUBLIC_PAGES, ...OWN_PAGES]) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(await page.evaluate(longestMotion), path).toBeLessThanOrEqual(0.001);
+  }
+  await page.goto('/todos');
+  await page.getByRole('button', { name: 'More for Late' }).click();
+  expect(await page.evaluate(longestMotion), 'the menu').toBeLessThanOrEqual(0.001);
+  await context.close();
+});
+
+/** Runs in the page: the seconds of the longest transition or animation that any element has. */
+function longestMotion(): number {
+  const seconds = [...document.querySelectorAll('*')].flatMap((element) =>
+    [undefined, '::before', '::after'].flatMap((part) => {
+      const style = getComputedStyle(element, part);
+      return [...style.transitionDuration.split(','), ...style.animationDuration.split(',')];
+    }),
+  );
+  return Math.max(...seconds.map((each) => Number.parseFloat(each)));
+}
+
+test('a screen reader is told the list as it is', async ({ page, list }) => {
+  await list.add('Water the plants #house !high');
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - link "Skip to the list"
+    - status
+    - complementary:
+      - navigation "Views":
+        - link "Taskwell"
+        - list:
+          - listitem:
+            - link "Inbox 1 todo"
+          - listitem:
+            - link "Today"
+          - listitem:
+            - link "Upcoming"
+          - listitem:
+            - link "Overdue"
+          - listitem:
+            - link "Done"
+          - listitem:
+            - link "Trash"
+        - heading "Tags" [level=2]
+        - list:
+          - listitem:
+            - link "house"
+        - list:
+          - listitem:
+            - link "Settings"
+          - listitem:
+            - button "Keyboard shortcuts"
+    - main:
+      - heading "Inbox" [level=1]
+      - textbox "Add a todo"
+      - button "Add" [disabled]
+      - search:
+        - searchbox "Search"
+        - combobox "Priority"
+        - combobox "Order"
+      - region "Inbox":
+        - list:
+          - listitem:
+            - checkbox "Water the plants"
+            - 'button "Water the plants High priority #house"'
+            - button "More for Water the plants"
+    - paragraph: Added Water the plants
+    - region "Messages"
+  `);
+});

@@ -44,19 +44,17 @@ export interface Deployment {
 
 /**
  * Starts the backend and everything in front of it; `output` is what `vercel build` has made for the topology, and
- * `settings` stand over those of the backend.
+ * `changes` stand over the settings of its backend.
  */
 export async function startDeployment(
   topology: Topology,
   output: string,
-  settings: Readonly<Record<string, string>> = {},
+  changes: Readonly<Record<string, string>> = {},
 ): Promise<Deployment> {
   const certificate = await certificateFor([FRONTEND, PREVIEW, SPACE]);
   const mail = await startMailProvider();
-  const backend = await startThrowaway(`.tools/${topology}.log`, {
-    ...productionSettings(topology, mail.port),
-    ...settings,
-  });
+  const settings = { ...productionSettings(topology, mail.port), ...changes };
+  const backend = await startThrowaway(`.tools/${topology}.log`, settings);
   const space = await startSpaceEdge('tw', certificate, Number(new URL(backend.url).port));
   const ports = new Map([[SPACE, space.port]]);
   const portOf = (host: string): number | undefined => ports.get(host);

@@ -101,6 +101,7 @@ class Database:
         self._begin = _begin(self._patience, pooled=self._pooled)
         self._arguments = self._connect_arguments()
         self._pool: ConnectionPool | None = None
+        self._measured_open = 0
 
     def _connect_arguments(self) -> ConnectArguments:
         arguments = self._settings.url.connect_arguments()
@@ -154,7 +155,7 @@ class Database:
             async with asyncio.timeout(self._patience.whole.total_seconds()):
                 pool = self._opened()
                 connection = await self._take(pool)
-                _measure(pool)
+                self._measure(pool)
                 try:
                     yield connection
                 except _DOUBTFUL:
@@ -162,10 +163,16 @@ class Database:
                     raise
                 finally:
                     pool.give_back(connection)
-                    _measure(pool)
+                    self._measure(pool)
         except _UNAVAILABLE as error:
             log.warning("database_unavailable", kind=type(error).__name__, reason=str(error))
             raise ServiceUnavailableError("The database does not answer") from error
+
+    def _measure(self, pool: ConnectionPool) -> None:
+        _IDLE.set(pool.idle)
+        if pool.open != self._measured_open:
+            self._measured_open = pool.open
+            _OPEN.set(pool.open)
 
     def _opened(self) -> ConnectionPool:
         if self._pool is None:
@@ -190,11 +197,6 @@ class Database:
                 pool.discard_rested(ping_after)
             else:
                 return connection
-
-
-def _measure(pool: ConnectionPool) -> None:
-    _OPEN.set(pool.open)
-    _IDLE.set(pool.idle)
 
 
 def _begin(patience: Patience, *, pooled: bool) -> str:

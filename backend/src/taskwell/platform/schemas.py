@@ -1,10 +1,14 @@
 """What every request body has in common."""
 
+import re
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Final
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+# C0 and C1 with DEL between them (ISO/IEC 6429).
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class RequestBody(BaseModel):
@@ -20,7 +24,7 @@ def _without_nul(value: str) -> str:
 
 
 def _single_line(value: str) -> str:
-    if any(ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 for character in value):
+    if _CONTROL.search(value):
         raise ValueError("must not contain control characters")
     return value
 

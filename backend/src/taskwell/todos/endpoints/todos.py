@@ -6,12 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from taskwell.accounts.dependencies import CurrentSession
 from taskwell.platform.errors import NotAuthenticatedError, NotFoundError, TooManyRequestsError
 from taskwell.platform.http.problem import PROBLEM_MEDIA_TYPE
 from taskwell.platform.http.query import QueryReader
 from taskwell.platform.http.responses import Responses, problems
-from taskwell.todos.dependencies import UseCases, WritingSession
+from taskwell.todos.dependencies import Reader, Writer
 from taskwell.todos.entity_tags import entity_tag, expected_tags, is_known
 from taskwell.todos.errors import IdConflictError, VersionConflictError
 from taskwell.todos.rows import Todo, TodoPage
@@ -52,9 +51,9 @@ _ONE: Final[Responses] = {200: _TAGGED, **problems(NotFoundError)}
 
 
 @router.get("", response_model=TodoPage, openapi_extra={"parameters": _QUERY.parameters()})
-async def list_todos(request: Request, session: CurrentSession, use_cases: UseCases) -> Response:
+async def list_todos(request: Request, reader: Reader) -> Response:
     """One page of the todos that meet every condition; pass `next_cursor` as `cursor` for the page behind it."""
-    page = await use_cases.todos.list_page(session.account_id, _QUERY.read(request))
+    page = await reader.todos.list_page(reader.owner_id, _QUERY.read(request))
     return Response(page_json(page), media_type="application/json")
 
 
@@ -69,9 +68,9 @@ async def list_todos(request: Request, session: CurrentSession, use_cases: UseCa
         **_WRITES,
     },
 )
-async def create_todo(body: TodoCreation, session: WritingSession, use_cases: UseCases) -> Response:
+async def create_todo(body: TodoCreation, writer: Writer) -> Response:
     """Make a todo. With an id of the client's own, the same request can be repeated until it is answered."""
-    creation = await use_cases.todos.create(session.account_id, body)
+    creation = await writer.todos.create(writer.owner_id, body)
     return _answer(creation.todo, 201 if creation.is_new else 200)
 
 
@@ -81,9 +80,9 @@ async def create_todo(body: TodoCreation, session: WritingSession, use_cases: Us
     responses={**_ONE, 304: {"description": "The client has this version"}},
     openapi_extra={"parameters": [_IF_NONE_MATCH]},
 )
-async def read_todo(todo_id: UUID, request: Request, session: CurrentSession, use_cases: UseCases) -> Response:
+async def read_todo(todo_id: UUID, request: Request, reader: Reader) -> Response:
     """One todo, also when it is in the trash."""
-    todo = await use_cases.todos.get(session.account_id, todo_id)
+    todo = await reader.todos.get(reader.owner_id, todo_id)
     if is_known(request.headers.get("if-none-match"), todo.version):
         return Response(status_code=304, headers={"ETag": entity_tag(todo.version)})
     return _answer(todo)
@@ -100,12 +99,10 @@ async def read_todo(todo_id: UUID, request: Request, session: CurrentSession, us
         },
     },
 )
-async def change_todo(
-    todo_id: UUID, body: TodoChange, request: Request, session: WritingSession, use_cases: UseCases
-) -> Response:
+async def change_todo(todo_id: UUID, body: TodoChange, request: Request, writer: Writer) -> Response:
     """Change a todo by a merge patch (RFC 7396): what is absent stays, null clears."""
     expected = expected_tags(request.headers.get("if-match"))
-    return _answer(await use_cases.todos.change(session.account_id, todo_id, body, expected))
+    return _answer(await writer.todos.change(writer.owner_id, todo_id, body, expected))
 
 
 @router.delete(
@@ -114,28 +111,28 @@ async def change_todo(
     responses={**problems(NotFoundError), **_CONFLICT, **_WRITES},
     openapi_extra={"parameters": [_IF_MATCH]},
 )
-async def delete_todo(todo_id: UUID, request: Request, session: WritingSession, use_cases: UseCases) -> None:
+async def delete_todo(todo_id: UUID, request: Request, writer: Writer) -> None:
     """Move a todo to the trash, where it can be restored for 30 days; again is the same as once."""
     expected = expected_tags(request.headers.get("if-match"))
-    await use_cases.todos.delete(session.account_id, todo_id, expected)
+    await writer.todos.delete(writer.owner_id, todo_id, expected)
 
 
 @router.post("/{todo_id}/complete", response_model=Todo, responses={**_ONE, **_WRITES})
-async def complete_todo(todo_id: UUID, session: WritingSession, use_cases: UseCases) -> Response:
+async def complete_todo(todo_id: UUID, writer: Writer) -> Response:
     """Mark a todo as done; again is the same as once."""
-    return _answer(await use_cases.todos.complete(session.account_id, todo_id))
+    return _answer(await writer.todos.complete(writer.owner_id, todo_id))
 
 
 @router.post("/{todo_id}/reopen", response_model=Todo, responses={**_ONE, **_WRITES})
-async def reopen_todo(todo_id: UUID, session: WritingSession, use_cases: UseCases) -> Response:
+async def reopen_todo(todo_id: UUID, writer: Writer) -> Response:
     """Mark a todo as open; again is the same as once."""
-    return _answer(await use_cases.todos.reopen(session.account_id, todo_id))
+    return _answer(await writer.todos.reopen(writer.owner_id, todo_id))
 
 
 @router.post("/{todo_id}/restore", response_model=Todo, responses={**_ONE, **_WRITES})
-async def restore_todo(todo_id: UUID, session: WritingSession, use_cases: UseCases) -> Response:
+async def restore_todo(todo_id: UUID, writer: Writer) -> Response:
     """Take a todo out of the trash; again is the same as once."""
-    return _answer(await use_cases.todos.restore(session.account_id, todo_id))
+    return _answer(await writer.todos.restore(writer.owner_id, todo_id))
 
 
 def _answer(todo: Todo, status: int = 200) -> Response:

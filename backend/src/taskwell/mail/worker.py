@@ -83,6 +83,10 @@ class OutboxWorker:
         """
         while not self._stopping:
             claimed = await self._work_off_some()
+            if claimed == _AT_ONCE:
+                # There is more, most likely; to look over a long queue between every few mails would take longer
+                # than to send them.
+                continue
             async with self._database.connection() as connection:
                 next_at, figures = await OutboxRepository(connection).forget_and_look_ahead(self._clock())
             note(figures)
@@ -116,7 +120,7 @@ class OutboxWorker:
         except TimeoutError:
             return
 
-    async def _work_off_some(self) -> bool:
+    async def _work_off_some(self) -> int:
         now = self._clock()
         async with self._database.connection() as connection:
             mails = await OutboxRepository(connection).claim(now, uuid7(), now + LEASE, _AT_ONCE)
@@ -125,7 +129,7 @@ class OutboxWorker:
         for result in results:
             if isinstance(result, BaseException):
                 raise result
-        return bool(mails)
+        return len(mails)
 
     async def _handle(self, mail: QueuedMail) -> None:
         if mail.covered:

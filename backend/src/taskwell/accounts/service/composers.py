@@ -33,11 +33,11 @@ class PasswordResetComposer:
     async def compose(self, connection: Connection, mail: QueuedMail) -> Message | None:
         """The mail to the account's own address; None where there is no account or the link was spent already."""
         now = self._clock()
-        resets = PasswordResetRepository(connection)
-        await resets.forget_expired(now - _REMEMBER_EXPIRED)
         found = await AccountRepository(connection).find_credentials(normalized_address(mail.address))
         if found is None:
             return None
+        resets = PasswordResetRepository(connection)
+        await resets.forget_expired(now - _REMEMBER_EXPIRED)
         token = self._tokens.token(mail.id, mail.generation)
         expires_at = now + self._settings.ttl
         if not await resets.grant(token_hash(token), found.account.id, expires_at):

@@ -67,16 +67,19 @@ class Server:
 
 @contextmanager
 def serving(environment: Mapping[str, str], *options: str) -> Iterator[Server]:
-    """The server with these settings on a free port; killed with the block if it still runs."""
+    """The server with these settings on a free port; killed with the block, and what it has started, if it still runs."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "taskwell", "serve", *options],
         env={**_without_settings(), **environment, "PORT": str(port)},
         stdin=subprocess.DEVNULL,
     )
+    server = Server(process, f"http://127.0.0.1:{port}")
     try:
-        yield Server(process, f"http://127.0.0.1:{port}")
+        yield server
     finally:
+        if process.poll() is None:
+            server.kill_migrations()
         process.kill()
         process.wait()
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from uuid_utils.compat import uuid7
 
 from taskwell.platform.migrations import ADVISORY_LOCK, upgrade
 from taskwell.platform.schema_version import expected_revision
@@ -18,15 +19,20 @@ from tools.postgres import free_port
 @pytest.fixture
 async def empty_database(database_url: str) -> AsyncIterator[str]:
     """The address of a database without a table, dropped afterwards."""
+    # Each test has one of its own name: a run that outlived its server must not come to the next test's.
+    name = f"empty_{uuid7().hex}"
     async with connected(database_url) as connection:
-        await connection.execute("CREATE DATABASE empty")
-        yield database_url.rpartition("/")[0] + "/empty"
-        await connection.execute("DROP DATABASE empty WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {name}")
+        yield f"{database_url.rpartition('/')[0]}/{name}"
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 async def until_waiting(connection: "asyncpg.Connection[asyncpg.Record]", runs: int) -> None:
-    """Returns when so many runs of the migrations wait for their turn."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    """Returns when so many runs of the migrations wait for their turn in this connection's database."""
+    waiting = """
+        SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+        WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+    """
     while await connection.fetchval(waiting) != runs:  # noqa: ASYNC110  # PostgreSQL tells nobody of a wait
         await asyncio.sleep(0.02)
 

@@ -148,7 +148,7 @@ def build_app(
 def _routes(settings: Settings, mailbox: MailboxTransport) -> list[BaseRoute]:
     """Every route in one list, the busiest first: FastAPI asks each router that is included by another twice over.
 
-    What that costs is told in docs/performance.md.
+    What that cost is told in docs/decisions/2026-11-22-the-way-of-a-request.md.
     """
     routes = [*todos_routes, *accounts_routes, *health_endpoints.router.routes, *mirror_router.routes]
     if MailTransportName.MAILBOX in settings.mail.transports:

@@ -1,7 +1,7 @@
 """A small pool of connections to PostgreSQL, lent in the order in which they were asked for.
 
 The driver's own pool makes a task for each loan and another for each return; here neither costs more than a look
-at a list. What is written after each loan is measured in docs/performance.md.
+at a list (docs/decisions/2026-11-22-the-way-of-a-request.md).
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { problem } from '../fake/answers.ts';
+import { launchChromium } from './browser.ts';
 import { serveSite, type Site } from './server.ts';
 
 const BUILD = fileURLToPath(new URL('../../build', import.meta.url));
@@ -13,10 +14,7 @@ let page: Page;
 
 beforeAll(async () => {
   site = await serveSite(BUILD);
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 });
 
 beforeEach(async () => {

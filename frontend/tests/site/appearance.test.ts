@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium } from './browser.ts';
 import { serveSite, type Site } from './server.ts';
 
 const BUILD = fileURLToPath(new URL('../../build', import.meta.url));
@@ -13,10 +14,7 @@ let page: Page;
 
 beforeAll(async () => {
   site = await serveSite(BUILD);
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 });
 
 beforeEach(() => {

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { chromium, type Browser, type Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from './browser.ts';
 import { serveSite, type Site } from './server.ts';
 
 const BUILD = fileURLToPath(new URL('../../build', import.meta.url));
@@ -19,10 +20,7 @@ let complaints: string[];
 beforeAll(async () => {
   if (!existsSync(BUILD)) throw new Error('There is no build to test: run `npm run build` first.');
   site = await serveSite(BUILD);
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 });
 
 beforeEach(async () => {

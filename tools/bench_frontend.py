@@ -5,12 +5,11 @@ The measuring is in e2e/speed/, beside the stand-ins for the platforms that it g
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
-from tools.browser import HOW_TO_GET_ONE, find_chromium
-from tools.console import RefusalError, command_line, say
-from tools.layout import E2E, LIGHTHOUSE, ROOT, VENV_BIN, VERCEL_CLI, project_environment
+from tools.browser_program import drive_browser, require_chromium
+from tools.console import command_line, say
+from tools.layout import LIGHTHOUSE, ROOT, VERCEL_CLI
 from tools.setup import prepare_node
 
 RESULTS = ROOT / "benchmarks" / "results" / "frontend.md"
@@ -19,22 +18,12 @@ README = ROOT / "README.md"
 
 def main() -> int:
     """Measure, write, and say the figures; how many runs make a median can be given."""
-    chromium = find_chromium()
-    if chromium is None:
-        raise RefusalError(f"There is no Chromium to measure with: {HOW_TO_GET_ONE}.")
+    chromium = require_chromium()
     for folder in (VERCEL_CLI, LIGHTHOUSE):
         prepare_node(folder)
     say("Measuring; nothing else should run on this machine meanwhile.")
     RESULTS.parent.mkdir(exist_ok=True)
-    measured = subprocess.run(
-        [VENV_BIN / "node", "speed/main.ts", RESULTS, README, *sys.argv[1:]],
-        cwd=E2E,
-        env=project_environment(CHROMIUM=chromium),
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    if measured.returncode != 0:
-        raise RefusalError("Measuring failed: see above.")
+    drive_browser("speed/main.ts", RESULTS, README, *sys.argv[1:], chromium=chromium, doing="Measuring")
     say(f"\nWritten to {RESULTS.relative_to(ROOT)} and {README.name}.")
     return 0
 

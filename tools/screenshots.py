@@ -6,12 +6,11 @@ not committed. Data and clock are always the same, so a picture changes only wit
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
-from tools.browser import HOW_TO_GET_ONE, find_chromium
-from tools.console import RefusalError, command_line, say
-from tools.layout import E2E, NOTES, ROOT, VENV_BIN, project_environment
+from tools.browser_program import drive_browser, require_chromium
+from tools.console import command_line, say
+from tools.layout import NOTES, ROOT
 
 SHEET = NOTES / "screenshots"
 IMAGES = ROOT / "docs" / "images"
@@ -19,18 +18,8 @@ IMAGES = ROOT / "docs" / "images"
 
 def main() -> int:
     """Take the pictures; scenes can be named, else it is all of them."""
-    chromium = find_chromium()
-    if chromium is None:
-        raise RefusalError(f"There is no Chromium to take pictures with: {HOW_TO_GET_ONE}.")
-    taken = subprocess.run(
-        [VENV_BIN / "node", "tour/main.ts", SHEET, IMAGES, *sys.argv[1:]],
-        cwd=E2E,
-        env=project_environment(CHROMIUM=chromium),
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    if taken.returncode != 0:
-        raise RefusalError("Taking the pictures failed: see above.")
+    chromium = require_chromium()
+    drive_browser("tour/main.ts", SHEET, IMAGES, *sys.argv[1:], chromium=chromium, doing="Taking the pictures")
     say(f"\nAll of them: {SHEET.relative_to(ROOT)}/index.html. Those of the README: {IMAGES.relative_to(ROOT)}.")
     return 0
 

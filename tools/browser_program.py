@@ -19,7 +19,7 @@ def require_chromium() -> str:
 
 def drive_browser(program: str, *arguments: object, chromium: str, doing: str) -> None:
     """Runs `program`, a path below e2e/, to its end. Raises RefusalError when it fails; what it prints is seen."""
-    command = [VENV_BIN / "node", program, *map(str, arguments)]
+    command = [str(VENV_BIN / "node"), program, *map(str, arguments)]
     environment = project_environment(CHROMIUM=chromium)
     done = subprocess.run(command, cwd=E2E, env=environment, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:

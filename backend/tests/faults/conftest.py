@@ -32,13 +32,20 @@ PATIENCE = Patience(
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A migrated server that tests may stop; each leaves it running."""
+def migrated_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """The server of all these tests, for `server` to hand on."""
     server = PostgresServer.create(program_path("postgres").parent, tmp_path_factory.mktemp("server"))
     server.start()
     upgrade(PostgresAddress.parse(server.url), timedelta(seconds=10))
     yield server
     server.stop()
+
+
+@pytest.fixture
+async def server(migrated_server: PostgresServer) -> PostgresServer:
+    """A server with empty tables that the test may stop; it leaves it running."""
+    await empty_tables(migrated_server.url)
+    return migrated_server
 
 
 @pytest.fixture
@@ -67,8 +74,7 @@ def settings(environment: Mapping[str, str], server: PostgresServer, proxy: TcpP
 
 
 @pytest.fixture
-async def app(settings: Settings, clock: SettableClock, database_url: str) -> AsyncIterator[FastAPI]:
-    await empty_tables(database_url)
+async def app(settings: Settings, clock: SettableClock) -> AsyncIterator[FastAPI]:
     app = build_app(settings, clock, with_worker=False, patience=PATIENCE)
     async with app.router.lifespan_context(app):
         yield app

@@ -18,7 +18,6 @@ from urllib.parse import quote, urlsplit
 import asyncpg
 import pytest
 
-from tests.conftest import empty_tables
 from tests.faults.backend_process import ORIGIN, TASKWELL, Backend, serving
 from tests.faults.mail_provider import MailProvider, mail_provider
 from tests.faults.observations import until
@@ -107,7 +106,6 @@ async def story(
     production: Mapping[str, str], server: PostgresServer, proxy: TcpProxy, provider: MailProvider, tmp_path: Path
 ) -> Story:
     """Everything happens to one process, and to the commands that a container runs."""
-    await empty_tables(server.url)
     given = {value for value in production.values() if "canary" in value}
     given |= {production["DATABASE_URL"], str(urlsplit(production["DATABASE_URL"]).password), ADDRESS, STRANGER}
     async with serving(production, tmp_path) as backend:

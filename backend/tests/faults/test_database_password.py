@@ -9,7 +9,7 @@ import pytest
 from taskwell.bootstrap import build_app
 from taskwell.platform.settings import load_settings
 from tests.accounts.conftest import ADA
-from tests.conftest import browser, empty_tables
+from tests.conftest import browser
 from tests.faults.conftest import PATIENCE
 from tests.faults.servers import PostgresServer
 
@@ -17,7 +17,6 @@ from tests.faults.servers import PostgresServer
 @pytest.fixture
 async def owner(server: PostgresServer) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     """A connection of the one who may change passwords; the backend's own role is `deployed`."""
-    await empty_tables(server.url)
     connection = await asyncpg.connect(server.url)
     await connection.execute("CREATE ROLE deployed LOGIN PASSWORD 'first' IN ROLE taskwell")
     yield connection

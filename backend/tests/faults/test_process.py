@@ -11,7 +11,6 @@ import asyncpg
 import httpx2
 import pytest
 
-from tests.conftest import empty_tables
 from tests.faults.backend_process import ORIGIN, Backend, serving
 from tests.faults.observations import someone_waits_for_a_lock, until
 from tests.faults.servers import PostgresServer
@@ -39,8 +38,7 @@ def container(environment: Mapping[str, str], server: PostgresServer, proxy: Tcp
 
 
 @pytest.fixture
-async def backend(container: Mapping[str, str], database_url: str, tmp_path: Path) -> AsyncIterator[Backend]:
-    await empty_tables(database_url)
+async def backend(container: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Backend]:
     async with serving(container, tmp_path) as backend:
         yield backend
 
@@ -129,9 +127,8 @@ async def hang_up_in_the_middle(backend: Backend) -> None:
 
 
 async def test_several_workers_serve_as_one_and_one_that_dies_is_replaced(
-    container: Mapping[str, str], database_url: str, tmp_path: Path
+    container: Mapping[str, str], tmp_path: Path
 ) -> None:
-    await empty_tables(database_url)
     async with serving({**container, "WEB_CONCURRENCY": "2"}, tmp_path) as backend:
         assert (await backend.client.post(REGISTER, json=ADA)).status_code == 201
         killed, _ = backend.workers()

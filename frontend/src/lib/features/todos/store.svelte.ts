@@ -30,6 +30,7 @@ export class TodoStore {
   readonly #outbox: Outbox;
   readonly #history = new History();
   readonly #rows = $derived.by(() => rebase(this.#confirmed, this.#outbox.pending));
+  readonly #todos = $derived(Array.from(this.#rows.values()).sort(byRank));
 
   constructor(
     private readonly remote: TodoRemote,
@@ -47,8 +48,9 @@ export class TodoStore {
     );
   }
 
+  /** Every todo that is known, whichever shelf holds it, in the order the person has arranged. */
   get todos(): readonly Todo[] {
-    return Array.from(this.#rows.values());
+    return this.#todos;
   }
 
   /** How many changes the server has not yet confirmed. */
@@ -141,7 +143,7 @@ export class TodoStore {
 
   /** Open todos in the order the person has arranged. */
   #arranged(): Todo[] {
-    return this.todos.filter((todo) => shelfHolding(todo) === 'open').sort(byRank);
+    return this.todos.filter((todo) => shelfHolding(todo) === 'open');
   }
 
   #do(label: string, forward: readonly Operation[]): Deed {

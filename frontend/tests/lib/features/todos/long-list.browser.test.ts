@@ -25,7 +25,8 @@ function row(name: string) {
 const drawn = (): number => document.querySelectorAll('[data-todo]').length;
 
 test('of a list of hundreds only the rows near the window are drawn', async () => {
-  expect(drawn()).toBeLessThan(TODOS / 3);
+  expect(drawn()).toBeLessThan(TODOS / 6);
+  expect(document.querySelectorAll('[data-begins]').length).toBeLessThan(TODOS / 50);
   scrollTo(0, document.documentElement.scrollHeight);
   await expect.element(row('0600')).toBeInViewport();
   expect(drawn()).toBeLessThan(TODOS / 3);

@@ -60,6 +60,21 @@ test('a session that ends in the middle of work loses nothing', async () => {
     .toContain('Written in between');
 });
 
+test('whoever was signed in here comes from the landing page to their list', async () => {
+  await page.goto(`${site.address}/todos`);
+  await page.getByRole('checkbox', { name: 'Buy milk' }).waitFor();
+  await page.goto(site.address);
+  await page.waitForURL(`${site.address}/todos`);
+});
+
+test('while the landing page is read, the rest of the app is fetched', async () => {
+  await page.goto(site.address);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await context.setOffline(true);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+});
+
 test('without a network the app opens, and says what is the matter', async () => {
   await page.goto(`${site.address}/todos`);
   await page.evaluate(() => navigator.serviceWorker.ready);

@@ -132,6 +132,16 @@ test('a valid link lets a new password be set', async () => {
   expect(backend.password).toBe('a fine long password');
 });
 
+test('a password can be typed before the server has looked at the link', async () => {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  backend.interception = () => promise;
+  await stage(backend, ResetPasswordForm, { token: OLD, email: '', onchosen: vi.fn() });
+  await newPassword.fill('a fine long password');
+  resolve(null);
+  await expectAlert('has expired');
+  await expect.element(newPassword).toHaveValue('a fine long password');
+});
+
 test('a password that the server finds weak leaves the link as it is', async () => {
   await stage(backend, ResetPasswordForm, { token: GOOD, email: '', onchosen: vi.fn() });
   await newPassword.fill('password1234');

@@ -99,7 +99,10 @@ const PUBLIC: readonly Scene[] = [
   {
     name: 'reset-password-dead-link',
     as: 'nobody',
-    show: (page) => form(page, '/reset-password?token=spent'),
+    show: async (page) => {
+      await page.goto('/reset-password?token=spent');
+      await page.getByRole('alert').waitFor();
+    },
   },
   { name: 'no-such-page', as: 'nobody', show: at('/no-such-page') },
 ];

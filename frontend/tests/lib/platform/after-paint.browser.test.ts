@@ -13,6 +13,16 @@ test('what was done before it is painted first', async () => {
   expect(order).toEqual(['frame', 'act']);
 });
 
+test('whoever leaves before that leaves nothing undone', () => {
+  const order: string[] = [];
+  const guard = (): number => order.push('guard');
+  addEventListener('beforeunload', guard);
+  afterPaint(() => order.push('act'));
+  dispatchEvent(new Event('beforeunload'));
+  removeEventListener('beforeunload', guard);
+  expect(order).toEqual(['act', 'guard']);
+});
+
 test('a page that is never painted waits for no frame, and nothing is done twice', () => {
   vi.useFakeTimers();
   const frames: FrameRequestCallback[] = [];

@@ -18,6 +18,9 @@ const TIMES = {
   cls: 'cumulative-layout-shift',
 } as const;
 
+/** How often a page is asked for again, in all its runs together. */
+const MOST_LOSSES = 3;
+
 /** What Lighthouse says of a page: scores of 100, milliseconds, and the unit of the shift, which has none. */
 export type Judgement = Readonly<Record<(typeof CATEGORIES)[number] | keyof typeof TIMES, number>>;
 
@@ -40,13 +43,26 @@ export interface Judged {
 /** Has Lighthouse judge a page as on a phone, so many times, each in a new browser. */
 export async function judge(page: string, deployment: Deployment, runs: number): Promise<Judged> {
   const reports: Report[] = [];
-  while (reports.length < runs) reports.push(await report(page, deployment));
+  for (let losses = 0; reports.length < runs;) {
+    try {
+      reports.push(await report(page, deployment));
+    } catch (error) {
+      if (!lostItsTrace(error) || losses === MOST_LOSSES) throw error;
+      losses += 1;
+      console.log('    Lighthouse lost its trace, and is asked again');
+    }
+  }
   return {
     page,
     runs: reports.map(judgementOf),
     version: reports[0]?.lighthouseVersion ?? '',
     processor: reports.map(({ environment }) => environment.benchmarkIndex),
   };
+}
+
+/** Lighthouse asks to be run again then; it has judged nothing, so that no figure is left out by it. */
+function lostItsTrace(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('(NO_NAVSTART)');
 }
 
 async function report(page: string, deployment: Deployment): Promise<Report> {

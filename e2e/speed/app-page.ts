@@ -15,6 +15,10 @@ import { Watch, type Felt } from './watch.ts';
 export const SLOWDOWN = 4;
 export const TODOS = 2_000;
 
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+
+const MOST_ATTEMPTS = 10;
+
 /** Opens a list of thousands as on a phone, does in it what people do, and measures how it answers. */
 export async function feel(deployment: Deployment): Promise<Felt[]> {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: flagsFor(deployment) });
@@ -72,9 +76,8 @@ async function everything(page: Page, watch: Watch): Promise<Felt[]> {
   const search = page.locator('#search');
   const rows = page.locator('[data-todo]');
   const tap = async (target: Locator): Promise<void> => {
-    const box = await target.boundingBox();
-    if (box === null) throw new Error('There is nothing to tap.');
-    await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+    const { x, y, width, height } = await boxOf(target);
+    await page.touchscreen.tap(x + width / 2, y + height / 2);
   };
   const type = (line: string): Promise<void> =>
     // As fast as people do at best.
@@ -111,6 +114,15 @@ async function everything(page: Page, watch: Watch): Promise<Felt[]> {
       await page.locator('h1', { hasText: 'Inbox' }).waitFor();
     }),
   ];
+}
+
+/** Where this is. A row that was just ticked may leave between being found and being measured; then the next is asked. */
+async function boxOf(target: Locator): Promise<Box> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const box = await target.boundingBox();
+    if (box !== null) return box;
+  }
+  throw new Error(`There is nothing to tap: ${String(target)}.`);
 }
 
 /** Flings a finger over the list, down and back to the top. */

@@ -8,6 +8,10 @@ const CORE =
 const FORMS =
   /\/src\/lib\/(ui\/(Field|PasswordField)|features\/auth\/(Auth|SignInForm|sentences|destination))/;
 
+/** What the pages behind the sign-in share, beside their own components. */
+const APP =
+  /\/src\/lib\/(ui\/(Icon|Dialog|Later|toasts|announcer)|platform\/(shortcuts|clock)|features\/todos\/(?!draft)[^/]*\.ts$)|svelte\/src\/internal\/client\/dom\//;
+
 /** What every page loads is one file: a dozen small ones compress worse and arrive later. */
 function isCore(id: string): boolean {
   return CORE.test(id) && !NOT_CORE.test(id);
@@ -26,6 +30,7 @@ export const CHUNKS = {
       groups: [
         { name: 'core', test: isCore },
         { name: 'forms', test: FORMS },
+        { name: 'app', test: APP },
       ],
     },
   },

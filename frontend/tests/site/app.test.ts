@@ -50,7 +50,8 @@ test('a session that ends in the middle of work loses nothing', async () => {
   await page.getByLabel('Add a todo').fill('Written in between');
   await page.getByLabel('Add a todo').press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
-  await dialog.getByLabel('Password', { exact: true }).fill(site.backend.password);
+  // The address is there, so the password is what is missing.
+  await dialog.locator('input[type="password"]:focus').fill(site.backend.password);
   site.backend.interception = null;
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await dialog.waitFor({ state: 'hidden' });
@@ -58,6 +59,28 @@ test('a session that ends in the middle of work loses nothing', async () => {
   await expect
     .poll(() => [...site.backend.todos.values()].map((todo) => todo.title))
     .toContain('Written in between');
+});
+
+test('while the server wakes up, whoever is far down a list is told, and every view is at hand', async () => {
+  for (let nth = 0; nth < 60; nth += 1) {
+    site.backend.keep({ id: `todo-${nth}`, title: `Todo ${nth}`, rank: `b${nth}` });
+  }
+  await page.goto(`${site.address}/todos`);
+  await page.getByRole('checkbox', { name: 'Buy milk' }).waitFor();
+  site.backend.interception = () => new Response('<h1>503</h1>', { status: 503 });
+  await page.getByRole('checkbox', { name: 'Buy milk' }).click();
+  const status = page.getByText('The server is waking up');
+  await status.waitFor();
+  const lastView = page.getByRole('button', { name: 'Keyboard shortcuts' });
+  for (const down of [0, 10_000]) {
+    await page.mouse.wheel(0, down);
+    await expect.poll(() => page.evaluate((wanted) => scrollY >= wanted, down / 10)).toBe(true);
+    for (const seen of [status, lastView]) {
+      const { y, height } = (await seen.boundingBox()) ?? { y: -1, height: 0 };
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y + height).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0);
+    }
+  }
 });
 
 test('whoever was signed in here comes from the landing page to their list', async () => {

@@ -105,6 +105,28 @@ test('one’s sessions are listed and can be ended', async ({ page, account }) =
   await expect(page.getByText('This browser')).toBeVisible();
 });
 
+test('one who is signed in at many places signs out of all others at once', async ({
+  page,
+  request,
+  account,
+}) => {
+  // A browser that signs in again has one session, as before; each token of a script is one of its own.
+  const form = { username: account.email, password: account.password };
+  for (let more = 0; more < 7; more += 1) await request.post('/api/v1/auth/token', { form });
+  await signIn(page.request, account);
+  await page.goto('/settings');
+  const end = page.getByRole('button', { name: /^End the session of/ });
+  await expect(end).toHaveCount(4);
+  await page.getByRole('button', { name: 'Show all 9' }).click();
+  await expect(end).toHaveCount(8);
+
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await expect(end).toHaveCount(0);
+  await expect(page.getByText('This browser')).toBeVisible();
+  expect((await request.get('/api/v1/account')).status()).toBe(401);
+  expect((await page.request.get('/api/v1/account')).status()).toBe(200);
+});
+
 test('profile, password and the account itself are changed in the settings', async ({
   page,
   account,

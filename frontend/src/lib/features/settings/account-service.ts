@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { ApiClient } from '#lib/api/client.ts';
+import { ProblemError } from '#lib/api/failure.ts';
 import type { AccountExport, Session } from '#lib/api/wire.ts';
 
 /** What a person can do with their account, beyond its profile. */
@@ -18,10 +19,9 @@ export class AccountService {
     return [...items].sort((a, b) => Number(b.current) - Number(a.current));
   }
 
-  async endSession(id: string): Promise<void> {
-    await this.client.send('delete', '/api/v1/account/sessions/{session_id}', {
-      path: { session_id: id },
-    });
+  /** Ends these sessions, one after the other; one that has ended meanwhile is as good as ended. */
+  async endSessions(sessions: readonly Session[]): Promise<void> {
+    for (const { id } of sessions) await this.#endSession(id);
   }
 
   async export(): Promise<AccountExport> {
@@ -30,6 +30,16 @@ export class AccountService {
 
   async deleteAccount(password: string): Promise<void> {
     await this.client.send('delete', '/api/v1/account', { body: { password } });
+  }
+
+  async #endSession(id: string): Promise<void> {
+    try {
+      await this.client.send('delete', '/api/v1/account/sessions/{session_id}', {
+        path: { session_id: id },
+      });
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== 'not_found') throw error;
+    }
   }
 }
 

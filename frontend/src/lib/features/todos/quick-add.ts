@@ -1,5 +1,6 @@
 import type { Due } from '#lib/api/wire.ts';
 import { addDays, weekdayOf, type WallClock } from './due.ts';
+import { LONGEST_TAG, MOST_TAGS } from './tags.ts';
 
 export type ChipKind = 'tag' | 'priority' | 'date' | 'time';
 
@@ -11,6 +12,8 @@ export interface Chip {
 
 export interface Entry {
   readonly title: string;
+  /** All of the text when it is longer than a title, so that nothing of it is lost; else empty. */
+  readonly notes: string;
   readonly tags: readonly string[];
   readonly priority: number;
   readonly due: Due | null;
@@ -29,7 +32,9 @@ const PRIORITIES: Record<string, number> = {
 const ISO_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const CLOCK_24 = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 const CLOCK_12 = /^(1[0-2]|[1-9])(?::([0-5]\d))?(am|pm)$/;
-const TAG = /^#[\p{L}\p{N}][\p{L}\p{N}_-]*$/u;
+const TAG = new RegExp(`^#[\\p{L}\\p{N}][\\p{L}\\p{N}_-]{0,${LONGEST_TAG - 1}}$`, 'u');
+/** In characters as the server counts them, of which an emoji is one. */
+const LONGEST_TITLE = 500;
 /** Quoted text stays as it is; the quotes go. */
 const PIECES = /"([^"]*)"|\S+/g;
 
@@ -69,8 +74,11 @@ class Reading {
   }
 
   entry(): Entry {
+    const text = this.#words.join(' ').trim();
+    const title = Array.from(text).slice(0, LONGEST_TITLE).join('');
     return {
-      title: this.#words.join(' ').trim(),
+      title,
+      notes: text === title ? '' : text,
       tags: this.#tags,
       priority: this.#priority,
       due: this.#due(),
@@ -89,8 +97,10 @@ class Reading {
     return this.#moment(word);
   }
 
-  #tag(name: string): ChipKind {
-    if (!this.#tags.includes(name)) this.#tags.push(name);
+  #tag(name: string): ChipKind | null {
+    if (this.#tags.includes(name)) return 'tag';
+    if (this.#tags.length === MOST_TAGS) return null;
+    this.#tags.push(name);
     return 'tag';
   }
 

@@ -1,12 +1,14 @@
 import type { Todo } from '#lib/api/wire.ts';
 
-const MOST_TAGS = 20;
+/** What the server takes. */
+export const MOST_TAGS = 20;
+export const LONGEST_TAG = 50;
 
-/** Tags as typed in one line, `home, garden` or `#home #garden`: each once, in order. */
+/** Tags as typed in one line, `home, garden` or `#home #garden`: each once, in order; too long ones are cut. */
 export function readTags(line: string): string[] {
   const tags = line
     .split(/[\s,]+/)
-    .map((tag) => tag.replace(/^#+/, ''))
+    .map((tag) => Array.from(tag.replace(/^#+/, '')).slice(0, LONGEST_TAG).join(''))
     .filter(Boolean);
   const seen = new Set<string>();
   return tags

@@ -55,6 +55,28 @@ test('a dismissed word is text again', () => {
   });
 });
 
+test.each([
+  ['as long as a title may be', 'é'.repeat(500), 'é'.repeat(500), ''],
+  ['longer', 'x'.repeat(501), 'x'.repeat(500), 'x'.repeat(501)],
+  // Of two code units each: cut between them, a title would be refused.
+  ['longer, and of emoji', '🪴'.repeat(501), '🪴'.repeat(500), '🪴'.repeat(501)],
+])('a text that is %s is kept whole', (_, line, title, notes) => {
+  expect(readEntry(line, NOW, new Set())).toMatchObject({ title, notes });
+});
+
+test('what is too long for a tag, or one too many, is text', () => {
+  const long = 'x'.repeat(51);
+  expect(read(`Fix tap #${long} #${long.slice(1)}`)).toMatchObject({
+    title: `Fix tap #${long}`,
+    tags: [long.slice(1)],
+  });
+  const many = Array.from({ length: 21 }, (_, nth) => `t${String(nth)}`);
+  expect(read(many.map((tag) => `#${tag}`).join(' '))).toMatchObject({
+    title: '#t20',
+    tags: many.slice(0, 20),
+  });
+});
+
 test('chips name the words that were read, in order', () => {
   expect(readEntry('Pay in 3 days 9am #home', NOW, new Set()).chips).toEqual([
     { kind: 'date', text: 'in 3 days' },

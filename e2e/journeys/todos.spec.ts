@@ -6,7 +6,7 @@ test('a todo lives from its entry to the trash and back', async ({ page, list })
   await expect(page.getByText('Nothing to do')).toBeVisible();
   await list.add('Call the electrician');
   await list.tick('Call the electrician').click();
-  await expect(page.getByText('Nothing to do')).toBeVisible();
+  await expect(page.getByText('All done')).toBeVisible();
 
   await list.go('Done');
   await list.reload();

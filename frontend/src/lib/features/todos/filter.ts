@@ -2,8 +2,8 @@ import type { Todo } from '#lib/api/wire.ts';
 import { byDue } from './due.ts';
 import { byRank } from './rank.ts';
 
+/** The orders to choose from, beside the one that a view has by itself. */
 export const ORDERS = {
-  view: 'As arranged',
   due: 'Due date',
   priority: 'Priority',
   title: 'Title',
@@ -11,7 +11,7 @@ export const ORDERS = {
   updated: 'Last changed',
 } as const;
 
-export type Order = keyof typeof ORDERS;
+export type Order = 'view' | keyof typeof ORDERS;
 
 export interface Filter {
   readonly words: string;

@@ -184,6 +184,29 @@ test('a row can be dragged to another place', async () => {
   await shown('Write letter', 'Sharpen knives', 'Buy milk');
 });
 
+test('who has emptied the inbox reads so, and nobody else', async () => {
+  backend.todos.clear();
+  backend.keep({ id: 'one', title: 'Buy milk' });
+  await show();
+  await page.getByRole('checkbox', { name: 'Buy milk' }).click();
+  await expect.element(page.getByText('All done')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await shown('Buy milk');
+  await focusRow(/^Buy milk/);
+  await userEvent.keyboard('{Delete}');
+  await expect.element(page.getByText('Nothing to do')).toBeVisible();
+});
+
+test.each([
+  ['inbox', 'As arranged'],
+  ['upcoming', 'By date'],
+  ['trash', 'Last deleted first'],
+] as const)('the order that the %s view has by itself is called “%s”', async (view, words) => {
+  await show(view);
+  await page.getByRole('button', { name: 'Filter and sort' }).click();
+  await expect.element(page.getByLabelText('Order')).toHaveDisplayValue(words);
+});
+
 test.each([
   ['done', 'Nothing done yet'],
   ['trash', 'The trash is empty'],

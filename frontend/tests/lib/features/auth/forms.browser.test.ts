@@ -1,3 +1,4 @@
+import { createRawSnippet } from 'svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import LinkRequest from '#lib/features/auth/LinkRequest.svelte';
@@ -113,11 +114,14 @@ test('a new account takes the time zone of its device', async () => {
 });
 
 test('asking for a link says the same for every address, and helps when no mail comes', async () => {
-  await stage(backend, LinkRequest, {});
+  const children = createRawSnippet(() => ({ render: () => '<p>Enter the address</p>' }));
+  await stage(backend, LinkRequest, { children });
+  await expect.element(page.getByText('Enter the address')).toBeVisible();
   await address.fill('nobody@example.org');
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect.element(page.getByText(/If there is an account for/)).toBeVisible();
   await expect.element(page.getByRole('button', { name: /Send again in \d+ s/ })).toBeDisabled();
+  expect(page.getByText('Enter the address').query()).toBeNull();
   await expectAccessible();
   await page.getByRole('button', { name: 'Enter another one' }).click();
   await expect.element(address).toHaveValue('nobody@example.org');

@@ -3,14 +3,16 @@ const SVELTE_RUNTIME = /node_modules\/svelte\/src\/internal\/client\//;
 const NOT_CORE =
   /\/(each|select|attachments|await|css-props|transitions|shortcuts|countdown\.svelte|clock\.svelte|uuid7)\.[jt]s$|\/client\/(client-)?entry\.js$/;
 const CORE =
-  /node_modules\/(svelte|@sveltejs\/kit|esm-env)\/|plain-values\.js$|\/src\/lib\/(api|platform)\/|\/features\/(connection|problem)\/|\/session\.svelte\.ts$|\/ui\/(Mark|Notice|UpdatePrompt)\.svelte/;
+  /node_modules\/(svelte|@sveltejs\/kit|esm-env)\/|vite\/preload-helper|\/src\/app\.css|\/src\/routes\/(\+(layout|error)\.svelte|composition\.ts)|plain-values\.js$|\/src\/lib\/(api|platform)\/|\/features\/(connection|problem)\/|\/session\.svelte\.ts$|\/ui\/(Mark|Notice|UpdatePrompt)\.svelte/;
 /** What the pages of an account's life share. */
 const FORMS =
   /\/src\/lib\/(ui\/(Field|PasswordField)|features\/auth\/(Auth|SignInForm|sentences|destination))/;
 
 /** What the pages behind the sign-in share, beside their own components. */
 const APP =
-  /\/src\/lib\/(ui\/(Icon|Dialog|Later|toasts|announcer)|platform\/(shortcuts|clock)|features\/todos\/(?!draft)[^/]*\.ts$)|svelte\/src\/internal\/client\/dom\//;
+  /\/src\/lib\/(ui\/(Dialog|Later|toasts|announcer)|platform\/(shortcuts|clock)|features\/todos\/(?!draft|quick-add|reorder|visible-rows|row-menu|list-focus)[^/]*\.ts$)/;
+/** What lists are drawn with, in the app and below a new password. */
+const LISTS = /\/src\/lib\/ui\/Icon|svelte\/src\/internal\/client\/dom\/blocks\//;
 
 /** What every page loads is one file: a dozen small ones compress worse and arrive later. */
 function isCore(id: string): boolean {
@@ -31,6 +33,7 @@ export const CHUNKS = {
         { name: 'core', test: isCore },
         { name: 'forms', test: FORMS },
         { name: 'app', test: APP },
+        { name: 'lists', test: LISTS },
       ],
     },
   },

@@ -74,10 +74,37 @@ async function weightOf(path: string, kind: 'script' | 'stylesheet'): Promise<nu
 test.each([
   ['/login', 'script', 40],
   ['/login', 'stylesheet', 12],
+  ['/register', 'script', 48],
+  ['/reset-password', 'script', 48],
   ['/todos', 'script', 60],
   ['/todos', 'stylesheet', 12],
+  ['/settings', 'script', 60],
 ] as const)('a first visit to %s loads, of each %s, at most %i KB', async (path, kind, budget) => {
   expect((await weightOf(path, kind)) / KILOBYTE).toBeLessThanOrEqual(budget);
+});
+
+test.each([
+  ['/', 8],
+  ['/login', 15],
+  ['/register', 20],
+  ['/forgot-password', 18],
+  ['/reset-password', 21],
+  ['/todos', 20],
+])('a first visit to %s is at most %i files, all from its own host', async (path, most) => {
+  const files: string[] = [];
+  page.on('request', (request) => {
+    if (!new URL(request.url()).pathname.startsWith('/api/')) files.push(request.url());
+  });
+  // Which fetches everything, so that the next visit needs nothing.
+  await page.route('**/service-worker.js', (route) => route.abort());
+  await open(path);
+  expect(files.filter((file) => !file.startsWith(`${site.address}/`))).toEqual([]);
+  expect(files.length).toBeLessThanOrEqual(most);
+});
+
+test.each(PUBLIC_PAGES)('the text of %s is at most 6 KB', async (path) => {
+  const html = await readFile(`${BUILD}${path === '/' ? '/index' : path}.html`);
+  expect(gzipSync(html).length / KILOBYTE).toBeLessThanOrEqual(6);
 });
 
 test.each([...PUBLIC_PAGES, ...APP_PAGES])(

@@ -1,13 +1,10 @@
 import type { APIRequestContext } from '@playwright/test';
+import type { Credentials } from '../fixtures.ts';
 
 /** The moment at which every picture is taken: a Tuesday, in the middle of the morning. */
 export const NOW = new Date('2026-11-24T09:30:00Z');
 export const TIME_ZONE = 'Europe/London';
-export const PERSON = {
-  email: 'ada@example.org',
-  password: 'plum-thunder-42-lantern',
-  name: 'Ada',
-};
+export const PASSWORD = 'plum-thunder-42-lantern';
 
 /** What lies before somebody on that day, in the order in which they put it. */
 const OPEN = [
@@ -33,24 +30,37 @@ const OPEN = [
 const DONE = ['Pay the electricity bill', 'Return the drill to Sam', 'Clean the coffee machine'];
 const BINNED = ['Buy a second monitor'];
 
-/** Gives the account its day, as a script of its owner would. */
-export async function seed(request: APIRequestContext): Promise<void> {
+/** Opens the account of somebody with a day before them, and signs the browser of these requests in. */
+export async function begin(request: APIRequestContext, email: string): Promise<Credentials> {
+  await register(request, email);
   for (const todo of OPEN) await create(request, todo);
   for (const title of DONE) {
     await succeed(request.post(`${await create(request, { title })}/complete`));
   }
   for (const title of BINNED) await succeed(request.delete(await create(request, { title })));
+  return { email, password: PASSWORD };
 }
 
-/** Opens the account whose day it is, and signs the browser of these requests in. */
-export async function register(request: APIRequestContext, email = PERSON.email): Promise<void> {
-  await succeed(request.post('/api/v1/auth/register', { data: { ...PERSON, email } }));
+/** Opens an account, and signs the browser of these requests in. */
+export async function register(request: APIRequestContext, email: string): Promise<void> {
+  const data = { email, password: PASSWORD, name: 'Ada' };
+  await succeed(request.post('/api/v1/auth/register', { data }));
   await succeed(request.patch('/api/v1/account', { data: { time_zone: TIME_ZONE } }));
 }
 
-export async function signIn(request: APIRequestContext, email = PERSON.email): Promise<void> {
-  const data = { email, password: PERSON.password };
+export async function signIn(request: APIRequestContext, data: Credentials): Promise<void> {
   await succeed(request.post('/api/v1/auth/login', { data }));
+}
+
+/** Ends the session of the browser of these requests, when it has one. */
+export async function signOut(request: APIRequestContext): Promise<void> {
+  await request.post('/api/v1/auth/logout');
+}
+
+/** Gives somebody who is signed in another password; a mail tells them. */
+export async function changePassword(request: APIRequestContext): Promise<void> {
+  const data = { current_password: PASSWORD, new_password: `${PASSWORD}-2` };
+  await succeed(request.post('/api/v1/account/password', { data }));
 }
 
 /** The address of the todo that was made. */

@@ -1,11 +1,16 @@
+import { looksOf } from './camera.ts';
+import type { Scene } from './scene.ts';
+
 /** A page on which all pictures of all scenes can be looked at side by side. */
-export function contactSheet(scenes: readonly string[], looks: readonly string[]): string {
+export function contactSheet(scenes: readonly Scene[]): string {
   const rows = scenes.map((scene) => {
-    const pictures = looks.map(
-      (look) =>
-        `<figure><img src="${scene}-${look}.png" alt=""><figcaption>${look}</figcaption></figure>`,
-    );
-    return `<section id="${scene}"><h2>${scene}</h2><div>${pictures.join('')}</div></section>`;
+    const pictures = looksOf(scene)
+      .map(({ screen, scheme }) => `${screen}-${scheme}`)
+      .map(
+        (look) =>
+          `<figure><img src="${scene.name}-${look}.png" alt=""><figcaption>${look}</figcaption></figure>`,
+      );
+    return `<section id="${scene.name}"><h2>${scene.name}</h2><div>${pictures.join('')}</div></section>`;
   });
   return `<!doctype html>
 <html lang="en">

@@ -20,6 +20,13 @@ export interface Mail {
   source: string;
 }
 
+/** The link in the mail to somebody who forgot their password. */
+export function linkIn(mail: Mail): string {
+  const [link] = /https?:\/\/\S+\/reset-password\S+/.exec(mail.text) ?? [];
+  if (link === undefined) throw new Error(`There is no link in:\n${mail.text}`);
+  return link;
+}
+
 /** The mails that the product would have sent. */
 export class Mailbox {
   readonly #request: APIRequestContext;

@@ -1,5 +1,5 @@
-import type { Keyboard } from '@playwright/test';
-import { expect, test } from '../fixtures.ts';
+import type { Keyboard, Locator } from '@playwright/test';
+import { expect, linkIn, test } from '../fixtures.ts';
 import { TodoList } from '../pages/todo-list.ts';
 
 /** Press keys without waiting in between, as the pause between the keys of a sequence counts. */
@@ -55,6 +55,40 @@ test('an account is made and todos are kept without a mouse', async ({ page, new
   await expect(page.getByRole('heading', { level: 1, name: 'Done' })).toBeVisible();
   await pressInTurn(keyboard, 'g', 'i');
   await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeVisible();
+});
+
+test('a forgotten password is set anew without a mouse', async ({ page, account, mailbox }) => {
+  const { keyboard } = page;
+  const tabTo = async (target: Locator): Promise<void> => {
+    for (let stop = 0; stop < 10; stop += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await keyboard.press('Tab');
+    }
+    await expect(target).toBeFocused();
+  };
+  await page.goto('/login');
+  await tabTo(page.getByRole('link', { name: 'Forgot your password?' }));
+  await keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Send the link' })).toBeEnabled();
+  await tabTo(page.getByLabel('E-mail address'));
+  await keyboard.type(account.email);
+  await keyboard.press('Enter');
+  await expect(page.getByText('a mail with a link is on its way')).toBeVisible();
+
+  await page.goto(linkIn(await mailbox.only(account.email)));
+  await expect(page.getByRole('button', { name: 'Set new password' })).toBeEnabled();
+  const password = 'quite-another-lantern-77';
+  await tabTo(page.getByLabel('New password', { exact: true }));
+  await keyboard.type(password);
+  await keyboard.press('Enter');
+  await expect(page.getByText('Your new password is set.')).toBeVisible();
+
+  await tabTo(page.getByLabel('E-mail address'));
+  await keyboard.type(account.email);
+  await keyboard.press('Tab');
+  await keyboard.type(password);
+  await keyboard.press('Enter');
+  await expect(new TodoList(page).entry).toBeVisible();
 });
 
 test('the shortcuts are listed, and single keys never fire while typing', async ({

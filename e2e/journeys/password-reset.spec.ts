@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test, type Mail } from '../fixtures.ts';
+import { expect, linkIn, test } from '../fixtures.ts';
 import { TodoList } from '../pages/todo-list.ts';
 
 const NEXT_PASSWORD = 'quite-another-lantern-77';
@@ -12,12 +12,6 @@ async function askForLink(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page.getByText(`If there is an account for ${email}`)).toBeVisible();
-}
-
-function linkIn(mail: Mail): string {
-  const [link] = /https?:\/\/\S+\/reset-password\S+/.exec(mail.text) ?? [];
-  if (link === undefined) throw new Error(`There is no link in:\n${mail.text}`);
-  return link;
 }
 
 async function choosePassword(page: Page): Promise<void> {

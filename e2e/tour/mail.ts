@@ -1,5 +1,5 @@
 import type { APIRequestContext } from '@playwright/test';
-import type { Mail } from '../fixtures.ts';
+import { linkIn, type Mail } from '../fixtures.ts';
 
 /** The mail with which somebody who forgot their password gets a link; it is asked for once only. */
 export async function resetMail(request: APIRequestContext, address: string): Promise<Mail> {
@@ -25,8 +25,5 @@ async function mailTo(request: APIRequestContext, address: string): Promise<Mail
 }
 
 export async function linkFor(request: APIRequestContext, address: string): Promise<string> {
-  const { text } = await resetMail(request, address);
-  const [link] = /http\S+\/reset-password\?\S+/.exec(text) ?? [];
-  if (link === undefined) throw new Error(`There is no link in this mail:\n${text}`);
-  return link;
+  return linkIn(await resetMail(request, address));
 }

@@ -89,9 +89,9 @@ export class FakeBackend {
     return handler(request, path.exec(url.pathname)?.[1] ?? '', url);
   }
 
-  signInAs(email: string): Account {
+  signInAs(email: string, id = '0197a1b0-0000-7000-8000-0000000000aa'): Account {
     this.account = {
-      id: '0197a1b0-0000-7000-8000-0000000000aa',
+      id,
       email,
       name: 'Ada',
       time_zone: 'Europe/Berlin',

@@ -16,6 +16,18 @@ export interface Outcomes {
   refused(operation: Operation, problem: Problem): void;
 }
 
+/** Where operations outlive the page that they were done in. */
+export interface Keeping {
+  keep(operation: Operation): void;
+  /** Forgets an operation whose end is known. */
+  drop(operation: Operation): Promise<void>;
+  /**
+   * What closed pages have left unsent, in the order it was done; whoever calls has to send it now. `null` where
+   * nothing can be kept.
+   */
+  adopt(): Promise<readonly Operation[] | null>;
+}
+
 /**
  * Operations on their way to the server, sent one after another in the order they were made. An operation
  * leaves only when the server has accepted or refused it; a session that ends halts the rest.
@@ -23,7 +35,8 @@ export interface Outcomes {
 export class Outbox {
   pending = $state.raw<readonly Operation[]>([]);
 
-  #flushing = false;
+  #flushing: Promise<void> | null = null;
+  #keeping = $state.raw<Keeping | null>(null);
 
   constructor(
     private readonly recipient: Recipient,
@@ -31,20 +44,45 @@ export class Outbox {
     private readonly timers: Timers,
   ) {}
 
+  /** Whether what is pending outlives the page. */
+  get lasting(): boolean {
+    return this.#keeping !== null;
+  }
+
+  /** Keeps what is done from now on in `keeping` as well, and sends what was left there before. */
+  async keepIn(keeping: Keeping): Promise<void> {
+    const left = await keeping.adopt();
+    if (left === null) return;
+    this.#keeping = keeping;
+    for (const operation of this.pending) keeping.keep(operation);
+    this.pending = [...left, ...this.pending];
+    await this.flush();
+  }
+
   add(operation: Operation): void {
     this.pending = [...this.pending, operation];
+    this.#keeping?.keep(operation);
     void this.flush();
   }
 
-  /** Sends what is pending, unless that is under way. */
-  async flush(): Promise<void> {
-    if (this.#flushing) return;
-    this.#flushing = true;
+  /** Sends what is pending; ends when all is sent, or nothing more can be. */
+  flush(): Promise<void> {
+    if (this.pending.length === 0) return Promise.resolve();
+    return (this.#flushing ??= this.#sendAll());
+  }
+
+  /** Forgets what is pending, because there is nobody any more to whom it could matter. */
+  abandon(): void {
+    for (const operation of this.pending) void this.#keeping?.drop(operation);
+    this.pending = [];
+  }
+
+  async #sendAll(): Promise<void> {
     try {
       let next = this.pending[0];
       while (next !== undefined && (await this.#send(next))) next = this.pending[0];
     } finally {
-      this.#flushing = false;
+      this.#flushing = null;
     }
   }
 
@@ -74,5 +112,6 @@ export class Outbox {
   #settle(operation: Operation, report: () => void): void {
     report();
     this.pending = this.pending.filter((kept) => kept !== operation);
+    void this.#keeping?.drop(operation);
   }
 }

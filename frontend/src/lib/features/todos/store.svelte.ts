@@ -6,7 +6,7 @@ import { browserTimers, type Timers } from '#lib/platform/timers.ts';
 import { uuid7 } from '#lib/platform/uuid7.ts';
 import { History, type Deed } from './history.ts';
 import { applyTo, inverseOf, rebase, type Operation, type TodoMap } from './operations.ts';
-import { Outbox } from './outbox.svelte.ts';
+import { Outbox, type Keeping } from './outbox.svelte.ts';
 import { byRank, rankAt, rankAtTop } from './rank.ts';
 import type { Shelf, TodoRemote } from './remote.ts';
 import { mergeShelf, shelfHolding } from './shelf.ts';
@@ -56,6 +56,11 @@ export class TodoStore {
   /** How many changes the server has not yet confirmed. */
   get unsaved(): number {
     return this.#outbox.pending.length;
+  }
+
+  /** Whether those outlive the page. */
+  get lasting(): boolean {
+    return this.#outbox.lasting;
   }
 
   find(id: string): Todo | undefined {
@@ -136,9 +141,19 @@ export class TodoStore {
     return deed;
   }
 
-  /** Sends what an ended session has held back. */
-  resume(): void {
-    void this.#outbox.flush();
+  /** Lets unconfirmed changes outlive the page, and sends those that earlier pages have left. */
+  keepIn(keeping: Keeping): Promise<void> {
+    return this.#outbox.keepIn(keeping);
+  }
+
+  /** Sends what is not confirmed yet, also what an ended session has held back. */
+  save(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
+  /** Forgets what is not confirmed, because the account is gone. */
+  abandon(): void {
+    this.#outbox.abandon();
   }
 
   /** Open todos in the order the person has arranged. */

@@ -103,7 +103,7 @@ test('an ended session holds the changes back until somebody signs in again', as
   backend.interception = null;
   await expect
     .poll(() => {
-      store.resume();
+      void store.save();
       return store.unsaved;
     })
     .toBe(0);

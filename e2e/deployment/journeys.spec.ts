@@ -64,6 +64,26 @@ test('who signs in while the backend sleeps is in as soon as it is up', async ({
   await expect(new TodoList(page).entry).toBeVisible({ timeout: 30_000 });
 });
 
+test('what is written down while the backend sleeps is there afterwards, though the page was closed', async ({
+  page,
+  context,
+  newcomer,
+  deployment,
+}) => {
+  await register(page, newcomer);
+  deployment.space.asleep = true;
+  await new TodoList(page).add('Water the plants');
+  await expect(page.getByText('One change is kept on this device')).toBeVisible();
+  await page.close();
+
+  deployment.space.asleep = false;
+  const later = new TodoList(await context.newPage());
+  await later.open();
+  await later.expectTitles('Water the plants');
+  await later.reload();
+  await later.expectTitles('Water the plants');
+});
+
 test.describe('from an address that the backend has not been told of', () => {
   test.afterEach(({ deployment }) => {
     deployment.space.letsAnyOriginIn = true;

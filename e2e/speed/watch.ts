@@ -49,7 +49,7 @@ export class Watch {
     return { what, worstMs: Math.max(...durations.values()), count: durations.size };
   }
 
-  /** The longest frame; one of less than 50 ms is none that the browser records. */
+  /** The longest frame. The browser records none of less than 50 ms; when there was none, that is the bound. */
   async frames(what: string, act: () => Promise<void>): Promise<Felt> {
     const entries = await this.#recorded('long-animation-frame', act);
     return {

@@ -20,17 +20,18 @@ async function findings(page: Page, { headless }: Scene): Promise<string[]> {
   );
 }
 
-/** What reaches beyond the window, or beyond the dialog it is in. */
+/** What reaches beyond the window, or makes the page scroll sideways. */
 function beyond(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const widest = document.documentElement.clientWidth;
+    const { clientWidth: widest, scrollWidth } = document.documentElement;
     const isBeyond = (element: Element): boolean => {
       const { left, right } = element.getBoundingClientRect();
       return right > left && (left < -1 || right > widest + 1);
     };
-    return [...document.querySelectorAll('body :not(.skip-link)')]
+    const found = [...document.querySelectorAll('body :not(.skip-link)')]
       .filter((element) => isBeyond(element))
       .map((element) => element.outerHTML.slice(0, 120));
+    return scrollWidth > widest ? [`${String(scrollWidth)} pixels wide`, ...found] : found;
   });
 }
 

@@ -41,10 +41,15 @@ const PIECES = /"([^"]*)"|\S+/g;
 /**
  * Reads a quick-add line: `#tag`, `!high`, `tomorrow`, `friday`, `2026-11-30`, `in 3 days`, `17:00`, `5pm`.
  * Only whole words count and only the first date and time, so that a title is not read too eagerly;
- * `dismissed` words, and words in quotes, are text.
+ * `dismissed` words, and words in quotes, are text. The entry has the tags of `given` before those of the line.
  */
-export function readEntry(line: string, present: WallClock, dismissed: ReadonlySet<string>): Entry {
-  const reading = new Reading(present, dismissed);
+export function readEntry(
+  line: string,
+  present: WallClock,
+  dismissed: ReadonlySet<string>,
+  given: readonly string[] = [],
+): Entry {
+  const reading = new Reading(present, dismissed, given);
   for (const piece of piecesOf(line)) reading.take(piece);
   return reading.entry();
 }
@@ -57,7 +62,7 @@ interface Piece {
 class Reading {
   readonly #words: string[] = [];
   readonly #chips: Chip[] = [];
-  readonly #tags: string[] = [];
+  readonly #tags: string[];
   #priority = 0;
   #date: string | null = null;
   #time: string | null = null;
@@ -65,7 +70,10 @@ class Reading {
   constructor(
     private readonly present: WallClock,
     private readonly dismissed: ReadonlySet<string>,
-  ) {}
+    given: readonly string[],
+  ) {
+    this.#tags = [...given];
+  }
 
   take({ text, literal }: Piece): void {
     const kind = literal || this.dismissed.has(text) ? null : this.#recognise(text);

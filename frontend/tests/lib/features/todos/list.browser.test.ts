@@ -16,8 +16,8 @@ beforeEach(() => {
   backend.keep({ id: 'three', title: 'Sharpen knives', rank: 'a3' });
 });
 
-async function show(view: View = 'inbox', go = vi.fn()): Promise<void> {
-  await stage(backend, TodosView, { view, tag: null, go });
+async function show(view: View = 'inbox', go = vi.fn(), tag: string | null = null): Promise<void> {
+  await stage(backend, TodosView, { view, tag, go });
 }
 
 function titles(): string[] {
@@ -66,6 +66,17 @@ test('what is added is first, read as it was shown, and the focus stays for the 
       priority: 3,
       due: { date: '2030-05-01', time: '09:00' },
     });
+});
+
+test('what is added to the list of a tag has that tag', async () => {
+  await show('inbox', vi.fn(), 'home');
+  await shown('Buy milk');
+  await page.getByLabelText('Add a todo').fill('Fix tap #garden');
+  await userEvent.keyboard('{Enter}');
+  await shown('Fix tap', 'Buy milk');
+  await expect
+    .poll(() => backend.received.find(({ method }) => method === 'POST')?.body)
+    .toMatchObject({ title: 'Fix tap', tags: ['home', 'garden'] });
 });
 
 test('a chip can be turned back into text', async () => {

@@ -77,6 +77,14 @@ test('what is too long for a tag, or one too many, is text', () => {
   });
 });
 
+test('the tag of the view is there first, once, and counts', () => {
+  const words = Array.from({ length: 20 }, (_, nth) => `#t${String(nth)}`);
+  const line = `Fix tap ${words.join(' ')} #home`;
+  const { title, tags } = readEntry(line, NOW, new Set(), ['home']);
+  expect(title).toBe('Fix tap #t19');
+  expect(tags).toEqual(['home', ...words.slice(0, 19).map((word) => word.slice(1))]);
+});
+
 test('chips name the words that were read, in order', () => {
   expect(readEntry('Pay in 3 days 9am #home', NOW, new Set()).chips).toEqual([
     { kind: 'date', text: 'in 3 days' },
